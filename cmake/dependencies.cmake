@@ -1,0 +1,21 @@
+# Everything we stand on, from the system's package manager; scripts/install-deps installs it.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 QUIET)
+if(NOT Boost_FOUND)
+    message(FATAL_ERROR
+        "Boost 1.81 or newer is needed (Beast and Asio), and none was found. "
+        "Debian 12: apt-get install libboost1.81-dev. Others: scripts/install-deps tells.")
+endif()
+foreach(package nlohmann_json spdlog CLI11)
+    find_package(${package} QUIET)
+    if(NOT ${package}_FOUND)
+        message(FATAL_ERROR "${package} was not found. Run scripts/install-deps.")
+    endif()
+endforeach()
+find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_path(QRENCODE_INCLUDE_DIR qrencode.h)
+find_library(QRENCODE_LIBRARY qrencode)
+if(NOT QRENCODE_LIBRARY OR NOT QRENCODE_INCLUDE_DIR)
+    message(FATAL_ERROR "libqrencode was not found. Run scripts/install-deps.")
+endif()

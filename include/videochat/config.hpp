@@ -1,0 +1,106 @@
+// Everything that can be set, as plain values with their defaults. No behaviour: app/options.cpp
+// fills it from flags, environment and file; each object is handed the slice that it uses.
+// A rate, count or size of 0 lifts that limit, unless its line says otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace videochat {
+
+using namespace std::chrono_literals;
+using Milliseconds = std::chrono::milliseconds;
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+/// Where and to whom the server speaks.
+struct ListenConfig {
+    std::uint16_t port = 3000;  ///< 0: the system picks one
+    std::string host;           ///< address literal; empty: every address, IPv6 and IPv4
+    std::string base_path;      ///< "" or "/x": the prefix under which everything is served
+    std::vector<std::string> allow_origins;    ///< origins besides the request's own Host
+    std::vector<std::string> trusted_proxies;  ///< CIDR; whose X-Forwarded-For is believed
+    unsigned threads = 1;                      ///< loops; a room lives on one of them
+};
+
+/// The pages that are served.
+struct PagesConfig {
+    std::string root;                  ///< a folder; empty: the pages inside the binary
+    std::string index = "index.html";  ///< the page for "/" and for folders
+};
+
+/// How the process speaks to its operator.
+struct LogConfig {
+    std::string level = "info";   ///< trace debug info warn error off
+    std::string format = "text";  ///< text or json (one object a line)
+    std::string file;             ///< empty: standard error; reopened on SIGHUP
+};
+
+/// RFC 9112 requests. Beyond a size: 414 or 431; beyond a time: 408 or a plain cut.
+struct HttpLimits {
+    std::size_t request_line = 8 * kKiB;
+    std::size_t request_head = 16 * kKiB;  ///< request line and header fields together
+    std::size_t header_fields = 100;
+    std::size_t drained_body = 64 * kKiB;  ///< of a body that nobody wants; more: 413 and cut
+    std::size_t requests_per_connection = 1000;
+    Milliseconds first_byte_timeout = 10s;
+    Milliseconds request_head_timeout = 10s;  ///< from its first byte to its last
+    Milliseconds response_timeout = 20s;      ///< without any progress
+    Milliseconds keep_alive_timeout = 65s;
+};
+
+/// RFC 6455 connections.
+struct WebSocketLimits {
+    std::size_t message = 256 * kKiB;  ///< payload bytes of one message; beyond: close 1009
+    std::size_t fragments = 1024;      ///< frames of one message; beyond: close 1008
+    Milliseconds fragment_timeout = 30s;
+    std::size_t json_depth = 64;          ///< nested arrays and objects; 0 is not allowed
+    std::size_t event_name = 64;          ///< bytes of UTF-8; beyond: close 1008
+    std::size_t message_rate = 50;        ///< messages a second, sustained; beyond: close 1008
+    std::size_t message_burst = 200;      ///< messages
+    std::size_t byte_rate = kMiB;         ///< bytes a second; beyond: reading is paused
+    std::size_t byte_burst = 4 * kMiB;    ///< bytes
+    std::size_t control_rate = 20;        ///< control frames a second; beyond: close 1008
+    std::size_t control_burst = 100;      ///< control frames
+    std::size_t queue_bytes = kMiB;       ///< waiting for one peer; beyond: close 1013
+    std::size_t queue_messages = 1024;    ///< waiting for one peer; beyond: close 1013
+    Milliseconds ping_interval = 15s;     ///< without inbound data before a ping is sent; 0: never
+    Milliseconds ping_timeout = 30s;      ///< after the last byte heard; then the peer is cut
+    Milliseconds close_timeout = 5s;      ///< for the closing handshake
+    Milliseconds slow_close_timeout = 1s;  ///< for the 1013 of a peer that does not read
+};
+
+/// Broadcast domains.
+struct RoomLimits {
+    std::size_t name_code_points = 64;  ///< of Unicode
+    std::size_t name_bytes = 256;       ///< of UTF-8
+    std::size_t peers = 64;             ///< in one room, the lobby too; beyond: "full", close 1008
+    std::size_t rooms_per_peer = 8;     ///< joined by `create or join`; beyond: close 1008
+    std::size_t rooms = 100'000;        ///< in all; beyond: 503
+    bool ipaddr = true;                 ///< answer `ipaddr` with the server's IPv4 addresses
+};
+
+/// Who may connect. An address is an IPv4 address or an IPv6 /64.
+struct AdmissionLimits {
+    std::size_t connections = 0;  ///< 0: 90 % of the descriptor limit; beyond: 503 and cut
+    std::size_t connections_per_address = 256;  ///< beyond: 503, upgrades 429
+    std::size_t connect_rate = 50;              ///< a second and address; beyond: cut at accept
+    std::size_t connect_burst = 500;
+};
+
+struct Config {
+    ListenConfig listen;
+    PagesConfig pages;
+    LogConfig log;
+    HttpLimits http;
+    WebSocketLimits websocket;
+    RoomLimits rooms;
+    AdmissionLimits admission;
+    Milliseconds shutdown_timeout = 10s;  ///< for a graceful end; then what is left is cut
+};
+
+}  // namespace videochat

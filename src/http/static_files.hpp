@@ -1,0 +1,32 @@
+// StaticFiles: the pages, from a folder (--root) or from inside the binary. Replaces
+// express.static: GET, HEAD, validators (RFC 9110 section 13), one range (section 14), gzip
+// prepared once. One per loop, used on that loop only.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "http/message.hpp"
+#include "videochat/config.hpp"
+
+namespace videochat::http {
+
+class StaticFiles {
+  public:
+    /// Throws std::runtime_error with one line that names the culprit when the root is missing,
+    /// not a directory or not readable.
+    explicit StaticFiles(const PagesConfig& pages);
+    ~StaticFiles();
+    StaticFiles(const StaticFiles&) = delete;
+    StaticFiles& operator=(const StaticFiles&) = delete;
+
+    /// Answers GET and HEAD of `request.path`: the file, a redirect to a folder's slash, 206, 304,
+    /// 416, or the 404 page. 503 when descriptors are used up.
+    Response answer(const Request& request);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace videochat::http
