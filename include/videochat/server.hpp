@@ -1,0 +1,44 @@
+// Server: the whole product as a library. Embedders see no Boost.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "videochat/config.hpp"
+
+namespace videochat {
+
+/// Thread-safe: every function may be called from any thread.
+class Server {
+  public:
+    /// Checks and loads what the configuration names. Throws std::runtime_error with one line that
+    /// names the culprit (an unreadable root, a malformed CIDR, ...).
+    explicit Server(const Config& config);
+    /// Ends at once whatever still runs.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Binds, starts the loops' threads and returns when connections are served.
+    /// Throws std::runtime_error with one line (port in use, ...).
+    void start();
+    /// The port that is listened on; 0 before start().
+    std::uint16_t port() const;
+
+    /// Reads again what can change while running (SIGHUP): log file, pages.
+    void reload();
+
+    /// Begins the graceful end and returns at once: no new connections, /healthz 503, WebSockets
+    /// get 1001, answers in progress finish; what is left after `shutdown_timeout` is cut.
+    void begin_stop();
+    /// Returns when everything has ended; at once if it was never started.
+    void wait();
+    /// begin_stop() and wait().
+    void stop();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace videochat

@@ -1,0 +1,58 @@
+// Metrics: every refusal and every everyday event has a counter here, in one table. Counters are
+// process-wide and relaxed: they may be read while loops write them.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace videochat::observe {
+
+enum class Counter : std::size_t {
+    ConnectionsAccepted,
+    ConnectionsClosed,
+    RefusedConnections,      ///< all connections in use
+    RefusedPerAddress,       ///< too many from one address
+    RefusedConnectRate,      ///< too fast from one address
+    AcceptPaused,            ///< descriptors used up
+    RequestsServed,
+    RefusedRequests,         ///< 4xx for a malformed or oversized head
+    RefusedOrigins,
+    RefusedRooms,            ///< bad name, too many, or full
+    RequestTimeouts,
+    WebsocketsOpened,
+    WebsocketsClosed,
+    MessagesReceived,
+    FramesQueued,
+    ClosedProtocolError,     ///< 1002
+    ClosedUnsupported,       ///< 1003
+    ClosedInvalidData,       ///< 1007
+    ClosedPolicy,            ///< 1008
+    ClosedTooBig,            ///< 1009
+    ClosedRate,              ///< 1008 for a rate
+    ClosedSlow,              ///< 1013
+    DeadPeers,               ///< nothing heard for the ping timeout
+    ReadsPaused,             ///< inbound byte rate
+    UnknownEvents,
+    Exceptions,              ///< caught by the event loop
+    kCount
+};
+
+class Metrics {
+  public:
+    void add(Counter counter, std::uint64_t n = 1) {
+        cells_[static_cast<std::size_t>(counter)].fetch_add(n, std::memory_order_relaxed);
+    }
+    std::uint64_t get(Counter counter) const {
+        return cells_[static_cast<std::size_t>(counter)].load(std::memory_order_relaxed);
+    }
+
+  private:
+    std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(Counter::kCount)> cells_{};
+};
+
+/// The counter's name as it appears in logs and on pages, in snake_case.
+const char* name_of(Counter counter);
+
+}  // namespace videochat::observe
