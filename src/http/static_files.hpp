@@ -15,7 +15,8 @@ class StaticFiles {
   public:
     /// Throws std::runtime_error with one line that names the culprit when the root is missing,
     /// not a directory or not readable.
-    explicit StaticFiles(const PagesConfig& pages);
+    /// `base_path` ("" or "/x") stands before every path in a redirect.
+    explicit StaticFiles(const PagesConfig& pages, std::string base_path = {});
     ~StaticFiles();
     StaticFiles(const StaticFiles&) = delete;
     StaticFiles& operator=(const StaticFiles&) = delete;

@@ -1,0 +1,16 @@
+// Media types by file name.
+#pragma once
+
+#include <string_view>
+
+namespace videochat::protocol {
+
+struct MimeType {
+    std::string_view name;  ///< for Content-Type, with charset where it is text
+    bool compressible;      ///< whether gzip is worth trying
+};
+
+/// By the extension of the last segment, without regard to case; octet-stream when unknown.
+MimeType mime_type_of(std::string_view path);
+
+}  // namespace videochat::protocol
