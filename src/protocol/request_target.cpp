@@ -76,7 +76,8 @@ bool take_authority(std::string_view& target, std::string_view& authority) {
     const std::size_t colon = target.find("://");
     if (colon == std::string_view::npos) return false;
     std::string scheme(target.substr(0, colon));
-    for (char& c : scheme) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    for (char& c : scheme)
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     if (scheme != "http" && scheme != "https") return false;
     target.remove_prefix(colon + 3);
     const std::size_t end = std::min(target.find_first_of("/?"), target.size());
@@ -101,8 +102,8 @@ bool is_same_name(std::string_view encoded, std::string_view name) {
 RequestTarget parse_request_target(std::string_view target, std::string& storage) {
     RequestTarget result;
     if (target == "*") return {TargetOutcome::Asterisk, {}, {}, {}};
-    const bool is_unclean = std::any_of(target.begin(), target.end(),
-                                        [](char c) { return is_control(c) || c == ' ' || c == '#'; });
+    const bool is_unclean = std::any_of(
+        target.begin(), target.end(), [](char c) { return is_control(c) || c == ' ' || c == '#'; });
     if (target.empty() || is_unclean) return {};
     if (target.front() != '/' && !take_authority(target, result.authority)) return {};
 
@@ -123,7 +124,8 @@ RequestTarget parse_request_target(std::string_view target, std::string& storage
 
 std::string encode_path(std::string_view path) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
-    while (path.substr(0, 2) == "//") path.remove_prefix(1);
+    while (path.substr(0, 2) == "//")
+        path.remove_prefix(1);
     std::string encoded;
     encoded.reserve(path.size());
     for (const char c : path) {

@@ -4,10 +4,10 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "videochat/config.hpp"
@@ -68,17 +68,11 @@ class Hub {
     void leave(Room& room, Peer& peer);
     bool reserve_room();
 
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const {
-            return std::hash<std::string_view>{}(name);
-        }
-    };
-
     RoomLimits limits_;
     HubPorts ports_;
     std::atomic<std::size_t>& rooms_in_all_;
-    std::unordered_map<std::string, std::unique_ptr<Room>, Hash, std::equal_to<>> rooms_;
+    /// Ordered: strangers choose the names, and no choice may make it slow.
+    std::map<std::string, std::unique_ptr<Room>, std::less<>> rooms_;
 };
 
 }  // namespace videochat::core
