@@ -1,0 +1,122 @@
+// What a person sees when something is not as it should be.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { look } from './support/look.mjs';
+import { ADDRESS } from './support/network.mjs';
+import { World } from './support/world.mjs';
+
+const LIMIT = { timeout: 60_000 };
+let world;
+before(async () => { world = await World.create(); }, LIMIT);
+after(() => world?.close(), LIMIT);
+afterEach(() => world?.everybodyLeaves());
+
+test('an empty name is said in place, in the original\'s words', LIMIT, async () => {
+    const person = await world.person();
+    await person.open('/');
+    for (const what of ['create', 'call']) {
+        await person.find(`#${what}-room`).fill('');
+        await person.press(what);
+        await person.find(`#${what}-error`).waitFor({ state: 'visible' });
+        assert.equal(await person.find(`#${what}-error`).innerText(), 'You need to enter a name for your room');
+        assert.equal(await person.find(`#${what}-room`).getAttribute('aria-invalid'), 'true');
+        assert.equal(new URL(person.page.url()).pathname, '/');
+    }
+    await look(person, 'landing-empty');
+});
+
+test('no room name: said, with a way home', LIMIT, async () => {
+    const person = await world.person();
+    await person.open('/chat.html');
+    await person.sees({ state: 'ended', reason: 'no-room' });
+    assert.equal(await person.usesDevices(), false);
+    await look(person, 'no-room');
+    await person.press('home');
+    await person.find('#create-room').waitFor();
+});
+
+test('camera refused: where to allow it, or a call without', LIMIT, async () => {
+    const person = await world.person({}, 'denied');
+    await person.open('/chat.html?room=refused');
+    await person.sees({ state: 'preparing', problem: 'denied' });
+    await person.visible('[data-do="retry"]').waitFor();
+    await look(person, 'camera-refused');
+    await person.press('join-without-camera');
+    await person.sees({ state: 'waiting', socket: 'open' });
+
+    const other = await world.person({}, 'both', 'second');
+    await other.enter('refused', 'call');
+    await person.sees({ ring: 'in' });
+    await person.press('accept');
+    await Promise.all([person, other].map((one) => one.sees({ state: 'connected' })));
+    await person.hearsAndSees();
+    await look(other, 'in-call-other-without-camera');
+});
+
+test('no camera: a call with the microphone alone', LIMIT, async () => {
+    const person = await world.person({}, 'no camera');
+    await person.open('/chat.html?room=voice');
+    await person.sees({ state: 'waiting', socket: 'open' });
+    const other = await world.person({}, 'both', 'second');
+    await other.enter('voice', 'call');
+    await person.sees({ ring: 'in' });
+    await person.press('accept');
+    await Promise.all([person, other].map((one) => one.sees({ state: 'connected' })));
+    await person.hearsAndSees();
+    await other.hearsAndSees({ picture: false });
+    await look(person, 'in-call-without-own-camera');
+});
+
+test('neither camera nor microphone', LIMIT, async () => {
+    const person = await world.person({}, 'no devices');
+    await person.open('/chat.html?room=nothing');
+    await person.sees({ problem: 'missing' });
+    await look(person, 'no-devices');
+});
+
+test('the question for the camera stays unanswered: it is pointed out', LIMIT, async () => {
+    const person = await world.person({}, 'no answer');
+    await person.open('/chat.html?room=silence');
+    await person.sees({ state: 'preparing', problem: 'prompt' });
+    await look(person, 'camera-unanswered');
+});
+
+test('plain http at an address: named before any click, with the way to https', LIMIT, async () => {
+    const person = await world.person({ origin: world.insecureOrigin });
+    await person.open('/');
+    await person.find('#insecure').waitFor({ state: 'visible' });
+    assert.match(await person.find('#insecure a[data-do="https"]').getAttribute('href'), new RegExp(`^https://${ADDRESS.replaceAll('.', '\\.')}`));
+    await look(person, 'landing-insecure');
+    await person.open('/chat.html?room=insecure');
+    await person.sees({ problem: 'insecure' });
+    await look(person, 'insecure');
+});
+
+test('an unknown address: our own 404 with a way home', LIMIT, async () => {
+    const person = await world.person();
+    person.expects404 = true;
+    await person.open('/nowhere/at/all');
+    await look(person, 'not-found');
+    await person.press('home');
+    await person.find('#create-room').waitFor();
+});
+
+test('in a secure context nothing is said about it', LIMIT, async () => {
+    const person = await world.person();
+    await person.open('/');
+    await person.find('#create-room').waitFor();
+    assert.equal(await person.find('#insecure').isVisible(), false);
+});
+
+test('ipaddr answers with the address of the network, from the page\'s own origin', LIMIT, async () => {
+    const person = await world.person();
+    await person.open('/');
+    const answer = await person.page.evaluate(() => new Promise((resolve, reject) => {
+        const socket = new WebSocket(`ws://${location.host}/socket`);
+        socket.onopen = () => socket.send('["ipaddr"]');
+        socket.onmessage = ({ data }) => { socket.close(); resolve(data); };
+        socket.onerror = reject;
+        setTimeout(reject, 5_000, new Error('no answer'));
+    }));
+    assert.equal(answer, JSON.stringify(['ipaddr', ADDRESS]));
+});

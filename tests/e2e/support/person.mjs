@@ -1,0 +1,153 @@
+// Somebody in front of a browser: opens pages, looks, clicks, and notices everything that goes wrong.
+import assert from 'node:assert/strict';
+import { until } from '../../compat/support/server.mjs';
+
+export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const LOOK_MS = 15_000; // Chromium itself takes that long to say that a path is not there
+
+// Runs in the page before its own scripts: our pages keep no globals, so the tests write down which
+// connections and tracks there are.
+function recordMedia() {
+    const peers = [], tracks = [];
+    window.recordedMedia = { peers, tracks };
+    window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+        construct(target, args) {
+            const peer = Reflect.construct(target, args);
+            peers.push(peer);
+            return peer;
+        },
+    });
+    const devices = navigator.mediaDevices;
+    if (devices) {
+        const getUserMedia = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = async (...args) => {
+            const stream = await getUserMedia(...args);
+            tracks.push(...stream.getTracks());
+            return stream;
+        };
+    }
+}
+
+export class Person {
+    #problems = [];
+    #serverMayVanish = false;
+
+    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin } = {}) {
+        const context = await browser.newContext({ locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light' });
+        const person = new Person();
+        person.origin = origin;
+        person.context = context;
+        await context.addInitScript(recordMedia);
+        person.page = await context.newPage();
+        person.page.setDefaultTimeout(LOOK_MS);
+        person.#watch();
+        return person;
+    }
+
+    #watch() {
+        const { context, page, origin } = this;
+        const host = new URL(origin).host;
+        const note = (problem) => this.#problems.push(problem);
+        const foreign = (url) => !/^(blob|data|about):/.test(url) && new URL(url).host !== host;
+        context.on('request', (request) => foreign(request.url()) && note(`asked another origin: ${request.url()}`));
+        page.on('websocket', (socket) => foreign(socket.url()) && note(`asked another origin: ${socket.url()}`));
+        page.on('pageerror', (error) => note(`page error: ${error.stack ?? error}`));
+        page.on('console', (message) => {
+            if (message.type() !== 'error') return;
+            if (this.#serverMayVanish && /ERR_CONNECTION|WebSocket connection to/.test(message.text())) return;
+            if (/the server responded with a status of 404/.test(message.text()) && this.expects404) return;
+            note(`console: ${message.text()} (${message.location().url})`);
+        });
+    }
+
+    /** From now on the browser's own complaints about an unreachable server are no problem. */
+    expectServerLoss() {
+        this.#serverMayVanish = true;
+    }
+
+    async open(target) {
+        await this.page.goto(this.origin + target);
+    }
+
+    find(selector) {
+        return this.page.locator(selector);
+    }
+
+    /** The one of several elements that can be seen. */
+    visible(selector) {
+        return this.page.locator(selector).filter({ visible: true }).first();
+    }
+
+    async press(what) {
+        await this.visible(`[data-do="${what}"]`).click();
+    }
+
+    /** Goes from the landing page into a room. */
+    async enter(room, how = 'create') {
+        await this.open('/');
+        await this.find(`#${how}-room`).fill(room);
+        await this.press(how);
+        await this.page.waitForURL(/chat\.html/);
+    }
+
+    /** Waits until the root of the call has these attributes, e.g. { state: 'connected' }. */
+    async sees(attributes, ms = LOOK_MS) {
+        const selector = '#call' + Object.entries(attributes).map(([name, value]) => `[data-${name}="${value}"]`).join('');
+        try {
+            await this.page.waitForSelector(selector, { state: 'attached', timeout: ms });
+        } catch {
+            const found = await this.find('#call').evaluate((call) => JSON.stringify(call.dataset)).catch(() => 'no #call');
+            assert.fail(`waited for ${selector}, found ${found}\n${this.#problems.join('\n')}`);
+        }
+    }
+
+    /** Moves the focus with the Tab key until it is on such an element. */
+    async tabTo(selector) {
+        for (let presses = 0; presses < 60; presses++) {
+            if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+            await this.page.keyboard.press('Tab');
+        }
+        assert.fail(`${selector} cannot be reached with the Tab key`);
+    }
+
+    /** What has arrived of the other side so far, over all connections of the page. */
+    received() {
+        return this.page.evaluate(async () => {
+            const sum = { frames: 0, energy: 0, packets: 0, sentPackets: 0 };
+            for (const peer of window.recordedMedia.peers) {
+                for (const entry of (await peer.getStats()).values()) {
+                    if (entry.type === 'outbound-rtp') sum.sentPackets += entry.packetsSent ?? 0;
+                    if (entry.type !== 'inbound-rtp') continue;
+                    sum.packets += entry.packetsReceived ?? 0;
+                    sum.frames += entry.framesDecoded ?? 0;
+                    sum.energy += entry.totalAudioEnergy ?? 0;
+                }
+            }
+            const video = document.querySelector('#remoteVideo');
+            return { ...sum, width: video.videoWidth, time: video.currentTime, peers: window.recordedMedia.peers.length };
+        });
+    }
+
+    /** Waits until picture and sound of the other side have moved on from where they are now. */
+    async hearsAndSees({ picture = true, sound = true } = {}) {
+        const before = await this.received();
+        await until(async () => {
+            const now = await this.received();
+            return (!picture || (now.width > 0 && now.frames >= before.frames + 5 && now.time > before.time))
+                && (!sound || now.energy > before.energy);
+        }, `moving picture: ${picture}, sound: ${sound}`, LOOK_MS).catch(async (error) => {
+            throw new Error(`${error.message}: ${JSON.stringify({ before, now: await this.received() })}`);
+        });
+    }
+
+    /** Whether a camera or microphone is still in use. */
+    usesDevices() {
+        return this.page.evaluate(() => window.recordedMedia.tracks.some((track) => track.readyState === 'live'));
+    }
+
+    /** Closes the tab, and insists that nothing went wrong meanwhile. */
+    async leave() {
+        await this.context.close();
+        assert.deepEqual(this.#problems, []);
+    }
+}
