@@ -40,38 +40,52 @@ void append_escaped(std::string& out, std::string_view sequence, std::string_vie
 struct Notation {
     std::string_view control;  // before the two digits of a control character
     std::string_view invalid;  // instead of a byte that is not UTF-8; empty: the byte as \xNN
+    bool has_quotes = true;
 };
 
-std::string quote(std::string_view text, const Notation& notation) {
-    std::string out(1, '"');
+void append_character(std::string& out, std::string_view sequence, bool is_valid,
+                      const Notation& notation) {
+    if (!is_valid && notation.invalid.empty()) {
+        append_hex_byte(out, "\\x", static_cast<unsigned char>(sequence.front()));
+    } else if (!is_valid) {
+        out.append(notation.invalid);
+    } else if (is_control(sequence)) {
+        append_escaped(out, sequence, notation.control);
+    } else {
+        if (notation.has_quotes && (sequence == "\"" || sequence == "\\")) out.push_back('\\');
+        out.append(sequence);
+    }
+}
+
+std::string escape(std::string_view text, std::size_t limit, const Notation& notation) {
+    std::string out(notation.has_quotes ? 1 : 0, '"');
     const char* const end = text.data() + text.size();
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = utf8_sequence_length(text.data() + at, end);
         const auto sequence = text.substr(at, length == 0 ? 1 : length);
-        if (at + sequence.size() > kQuotedBytes) {
+        if (at + sequence.size() > limit) {
             out.append("...");
             break;
         }
+        append_character(out, sequence, length != 0, notation);
         at += sequence.size();
-        if (length == 0 && notation.invalid.empty()) {
-            append_hex_byte(out, "\\x", static_cast<unsigned char>(sequence.front()));
-        } else if (length == 0) {
-            out.append(notation.invalid);
-        } else if (is_control(sequence)) {
-            append_escaped(out, sequence, notation.control);
-        } else {
-            if (sequence == "\"" || sequence == "\\") out.push_back('\\');
-            out.append(sequence);
-        }
     }
-    out.push_back('"');
+    if (notation.has_quotes) out.push_back('"');
     return out;
 }
 
 }  // namespace
 
-std::string quoted(std::string_view text) { return quote(text, {"\\x", ""}); }
+std::string escaped(std::string_view text, std::size_t limit) {
+    return escape(text, limit, {"\\x", "", false});
+}
 
-std::string quoted_json(std::string_view text) { return quote(text, {"\\u00", "\\ufffd"}); }
+std::string quoted(std::string_view text, std::size_t limit) {
+    return escape(text, limit, {"\\x", ""});
+}
+
+std::string quoted_json(std::string_view text, std::size_t limit) {
+    return escape(text, limit, {"\\u00", "\\ufffd"});
+}
 
 }  // namespace videochat::protocol

@@ -7,14 +7,17 @@
 
 namespace videochat::protocol {
 
-/// So much of a text is shown; the rest is replaced by "...".
+/// So many bytes of a text are shown; the rest is replaced by "...".
 inline constexpr std::size_t kQuotedBytes = 200;
 
-/// The text in double quotes: quotes, backslashes and control bytes escaped, bytes that are not
-/// UTF-8 as \xNN. One line and printable whatever comes in.
-std::string quoted(std::string_view text);
+/// Control characters escaped, bytes that are not UTF-8 as \xNN: one line and printable whatever
+/// comes in.
+std::string escaped(std::string_view text, std::size_t limit = kQuotedBytes);
 
-/// As a JSON string (RFC 8259), cut at the same length, what is not UTF-8 replaced by U+FFFD.
-std::string quoted_json(std::string_view text);
+/// As escaped(), in double quotes, with quotes and backslashes inside escaped too.
+std::string quoted(std::string_view text, std::size_t limit = kQuotedBytes);
+
+/// A JSON string (RFC 8259); what is not UTF-8 is replaced by U+FFFD.
+std::string quoted_json(std::string_view text, std::size_t limit = kQuotedBytes);
 
 }  // namespace videochat::protocol

@@ -34,6 +34,11 @@ TEST_CASE("quoted: long text is cut at 200 bytes, between characters") {
     CHECK(quoted(std::string(1'000'000, '\n')).size() == 2 + 400 + 3);
 }
 
+TEST_CASE("escaped: keeps quotes but not lines") {
+    CHECK(escaped("room \"a\"\n\xff") == R"(room "a"\n\xff)");
+    CHECK(escaped("abcdef", 3) == "abc...");
+}
+
 TEST_CASE("quoted_json: is a JSON string whatever comes in") {
     CHECK(quoted_json("say \"hi\"\\\n") == R"("say \"hi\"\\\n")");
     CHECK(quoted_json("\x01\x7f") == R"("\u0001\u007f")");
