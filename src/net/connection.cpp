@@ -1,0 +1,193 @@
+#include "net/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+
+namespace videochat::net {
+namespace {
+
+// What is kept between two reads is small nearly always; a buffer that grew is given back.
+constexpr std::size_t kKeptCapacity = 4096;
+
+}  // namespace
+
+bool Connection::start() {
+    if (loop().poller().add(socket_.fd.get(), *this, interest_)) return true;
+    cut();
+    return false;
+}
+
+core::Push Connection::send(core::Frame frame, const core::QueueLimits& limits) {
+    if (state_ != State::Open) return core::Push::Accepted;
+    const core::Push push = queue_.push(std::move(frame), limits);
+    if (push == core::Push::Accepted) loop().mark_dirty(*this);
+    return push;
+}
+
+void Connection::on_ready(bool readable, bool writable) {
+    if (state_ == State::Over) return;
+    if (writable) {
+        write_blocked_ = false;
+        flush();
+    }
+    if (!readable || state_ == State::Over) return;
+    if (paused_ && state_ == State::Open) {
+        cut();  // reading is off, so this is the news that the connection was lost
+    } else {
+        read();
+    }
+}
+
+void Connection::read() {
+    const std::span<char> buffer = loop().read_buffer();
+    if (state_ == State::Finishing) {
+        discard(buffer);
+        return;
+    }
+    const std::size_t before = kept_.size();
+    if (before >= buffer.size()) {  // a handler that uses nothing of so much never will
+        cut();
+        return;
+    }
+    const IoResult result = channel_->read(socket_.fd.get(), buffer.subspan(before));
+    switch (result.status) {
+        case IoStatus::Ok:
+            std::memcpy(buffer.data(), kept_.data(), before);
+            feed(buffer.first(before + result.bytes));
+            return;
+        case IoStatus::End: handler_->on_end(); return;
+        case IoStatus::Error: cut(); return;
+        case IoStatus::WouldBlock: return;
+    }
+}
+
+void Connection::feed(std::span<char> bytes) {
+    while (true) {
+        const std::size_t used = handler_->on_bytes(bytes);
+        assert(used <= bytes.size());
+        bytes = bytes.subspan(used);
+        if (next_handler_ == nullptr || state_ == State::Over) break;
+        handler_ = std::move(next_handler_);
+    }
+    if (state_ == State::Open) keep(bytes);
+}
+
+void Connection::keep(std::span<char> rest) {
+    kept_.assign(rest.data(), rest.size());
+    if (kept_.size() < kKeptCapacity && kept_.capacity() > kKeptCapacity) kept_.shrink_to_fit();
+}
+
+void Connection::discard(std::span<char> buffer) {
+    const IoResult result = channel_->read(socket_.fd.get(), buffer);
+    if (result.status == IoStatus::WouldBlock) return;
+    if (result.status != IoStatus::Ok || result.bytes > drain_left_) {
+        cut();
+        return;
+    }
+    drain_left_ -= result.bytes;
+}
+
+void Connection::flush() {
+    if (state_ == State::Over || write_blocked_) return;
+    while (!queue_.empty()) {
+        std::array<std::string_view, kMaxPieces> pieces;
+        const std::size_t count = queue_.gather(pieces);
+        const IoResult result =
+            channel_->write(socket_.fd.get(), std::span(pieces).first(count));
+        if (result.status == IoStatus::WouldBlock) {
+            write_blocked_ = true;
+            update_interest();
+            return;
+        }
+        if (result.status != IoStatus::Ok) {
+            cut();
+            return;
+        }
+        last_write_ = loop().now();
+        queue_.consume(result.bytes);
+    }
+    update_interest();
+    if (state_ == State::Finishing) {
+        end_our_side();
+    } else {
+        handler_->on_drained();
+    }
+}
+
+void Connection::pause_reading() {
+    paused_ = true;
+    update_interest();
+}
+
+void Connection::resume_reading() {
+    if (!paused_ || state_ != State::Open) return;
+    paused_ = false;
+    update_interest();
+    if (kept_.empty()) return;
+    std::string bytes = std::move(kept_);
+    kept_.clear();
+    feed(bytes);
+}
+
+Poller::Interest Connection::wanted() const {
+    const bool read = !paused_ || state_ == State::Finishing;
+    if (read) return write_blocked_ ? Poller::Interest::ReadWrite : Poller::Interest::Read;
+    return write_blocked_ ? Poller::Interest::Write : Poller::Interest::None;
+}
+
+void Connection::update_interest() {
+    const Poller::Interest interest = wanted();
+    if (interest == interest_ || state_ == State::Over) return;
+    interest_ = interest;
+    loop().poller().change(socket_.fd.get(), *this, interest);
+}
+
+void Connection::set_deadline(TimePoint when) {
+    if (state_ == State::Open) loop().set_deadline(*this, when);
+}
+
+void Connection::on_due(TimePoint now) {
+    if (state_ == State::Finishing) cut();
+    if (state_ == State::Open) handler_->on_due(now);
+}
+
+void Connection::on_stop() {
+    if (state_ == State::Open) handler_->on_stop();
+}
+
+Socket Connection::release() {
+    loop().poller().remove(socket_.fd.get());
+    state_ = State::Over;
+    Socket socket = std::move(socket_);
+    loop().retire(*this);
+    return socket;
+}
+
+void Connection::finish(Clock::duration linger, std::size_t drained) {
+    if (state_ != State::Open) return;
+    state_ = State::Finishing;
+    drain_left_ = drained;
+    kept_ = {};
+    loop().set_deadline(*this, loop().now() + linger);
+    update_interest();
+    loop().mark_dirty(*this);  // the flush that finds the queue empty ends our side
+}
+
+void Connection::end_our_side() {
+    if (our_side_ended_) return;
+    our_side_ended_ = true;
+    ::shutdown(socket_.fd.get(), SHUT_WR);
+}
+
+void Connection::cut() {
+    if (state_ == State::Over) return;
+    state_ = State::Over;
+    socket_.fd.reset();  // leaves the epoll set by itself
+    loop().retire(*this);
+}
+
+}  // namespace videochat::net

@@ -1,0 +1,109 @@
+// Connection: one accepted, non-blocking TCP socket, plain or TLS (channel.hpp). Waits until the
+// socket is readable, reads into the loop's one buffer, pushes the bytes to its ByteHandler, and
+// writes its queue once a turn. Owned by its loop; everything here runs on that loop.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/byte_handler.hpp"
+#include "net/channel.hpp"
+#include "net/connection_gate.hpp"
+#include "net/loop.hpp"
+#include "net/unique_fd.hpp"
+#include "protocol/ip_address.hpp"
+#include "videochat/core/outbound_queue.hpp"
+
+namespace videochat::net {
+
+/// What a connection is made of, and what moves when it goes to another loop.
+struct Socket {
+    UniqueFd fd;
+    protocol::IpAddress peer;
+    ConnectionGate::Ticket ticket;
+    bool over_limit = false;  ///< over its address's limit: to be refused with a word
+};
+
+class Connection final : public Resident {
+  public:
+    /// Puts a connection on `loop`; `make_handler(Connection&)` gives its first handler. Null: the
+    /// system refused to watch the socket, which is then closed.
+    template <typename MakeHandler>
+    static Connection* open(Loop& loop, Socket socket, MakeHandler&& make_handler) {
+        Connection& made = loop.adopt(std::make_unique<Connection>(std::move(socket)));
+        made.handler_ = make_handler(made);
+        return made.start() ? &made : nullptr;
+    }
+
+    explicit Connection(Socket socket) : socket_(std::move(socket)) {}
+
+    const protocol::IpAddress& peer() const { return socket_.peer; }
+    ConnectionGate::Ticket& ticket() { return socket_.ticket; }
+    /// Cut, finishing or released: nothing more will be read or sent for the handler.
+    bool is_over() const { return state_ != State::Open; }
+
+    /// Queues a frame for the end of the turn. Overflow: it was not taken.
+    core::Push send(core::Frame frame, const core::QueueLimits& limits = {});
+    const core::OutboundQueue& queue() const { return queue_; }
+    void drop_unsent() { queue_.drop_unsent(); }
+    /// Writes now what the socket takes, instead of at the end of the turn.
+    void flush() override;
+    /// When the socket last took bytes.
+    TimePoint last_write() const { return last_write_; }
+
+    /// Backpressure: nothing is read (and what was kept is not shown) until resume. Not to be
+    /// called from within on_bytes: resume_reading.
+    void pause_reading();
+    void resume_reading();
+
+    /// The handler's one deadline.
+    void set_deadline(TimePoint when);
+
+    /// After the call that is being made, `handler` gets the bytes.
+    void become(std::unique_ptr<ByteHandler> handler) { next_handler_ = std::move(handler); }
+    /// Leaves this loop; the connection is over here, the socket goes on elsewhere.
+    Socket release();
+
+    /// An orderly end: writes the queue, ends our side (FIN), drops what still arrives, at most
+    /// `drained` bytes, and closes when the peer has ended or `linger` has passed. Without it a
+    /// reset could overtake the last words.
+    void finish(Clock::duration linger, std::size_t drained);
+    /// Closes at once.
+    void cut();
+
+    void on_ready(bool readable, bool writable) override;
+    void on_due(TimePoint now) override;
+    void on_stop() override;
+    void abandon() noexcept override { cut(); }
+
+  private:
+    enum class State : unsigned char { Open, Finishing, Over };
+
+    bool start();
+    void read();
+    void feed(std::span<char> bytes);
+    void keep(std::span<char> rest);
+    void discard(std::span<char> buffer);
+    void end_our_side();
+    void update_interest();
+    Poller::Interest wanted() const;
+
+    Socket socket_;
+    Channel* channel_ = &plain_channel();
+    std::unique_ptr<ByteHandler> handler_;
+    std::unique_ptr<ByteHandler> next_handler_;
+    core::OutboundQueue queue_;
+    std::string kept_;  ///< arrived, but not yet used by the handler
+    std::size_t drain_left_ = 0;
+    TimePoint last_write_{};
+    State state_ = State::Open;
+    Poller::Interest interest_ = Poller::Interest::Read;
+    bool paused_ = false;
+    bool write_blocked_ = false;
+    bool our_side_ended_ = false;
+};
+
+}  // namespace videochat::net
