@@ -75,10 +75,18 @@ test('neither camera nor microphone', LIMIT, async () => {
 });
 
 test('the question for the camera stays unanswered: it is pointed out', LIMIT, async () => {
-    const person = await world.person({}, 'no answer');
+    const person = await world.person({ devices: 'no answer' });
     await person.open('/chat.html?room=silence');
     await person.sees({ state: 'preparing', problem: 'prompt' });
     await look(person, 'camera-unanswered');
+});
+
+test('the camera is in use by another program: said, with a second try', LIMIT, async () => {
+    const person = await world.person({ devices: 'busy' });
+    await person.open('/chat.html?room=busy');
+    await person.sees({ state: 'preparing', problem: 'busy' });
+    await person.visible('[data-do="retry"]').waitFor();
+    await look(person, 'camera-busy');
 });
 
 test('plain http at an address: named before any click, with the way to https', LIMIT, async () => {

@@ -17,8 +17,7 @@ const MEDIA = {
     both: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
     'no camera': ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
-    'no answer': ['--use-fake-device-for-media-stream'], // the question stands open
-    'no devices': ['--use-fake-ui-for-media-stream'],    // a test machine has neither
+    'no devices': ['--use-fake-ui-for-media-stream'], // a test machine has neither
 };
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../../compat/support/server.mjs';
 
 export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+export const AUDIBLE = 0.01; // the fake microphone brings more than ten times that in a second
 const LOOK_MS = 15_000; // Chromium itself takes that long to say that a path is not there
 
 // Runs in the page before its own scripts: our pages keep no globals, so the tests write down which
@@ -28,16 +29,25 @@ function recordMedia() {
     }
 }
 
+// What no flag of the browser can bring about: a question that stays open, a camera that is in use.
+const PRETENCES = {
+    'no answer': () => { navigator.mediaDevices.getUserMedia = () => new Promise(() => {}); },
+    busy: () => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Could not start video source', 'NotReadableError'));
+    },
+};
+
 export class Person {
     #problems = [];
     #serverMayVanish = false;
 
-    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin } = {}) {
+    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin, devices } = {}) {
         const context = await browser.newContext({ locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light' });
         const person = new Person();
         person.origin = origin;
         person.context = context;
         await context.addInitScript(recordMedia);
+        if (devices) await context.addInitScript(PRETENCES[devices]);
         person.page = await context.newPage();
         person.page.setDefaultTimeout(LOOK_MS);
         person.#watch();
@@ -134,7 +144,7 @@ export class Person {
         await until(async () => {
             const now = await this.received();
             return (!picture || (now.width > 0 && now.frames >= before.frames + 5 && now.time > before.time))
-                && (!sound || now.energy > before.energy);
+                && (!sound || now.energy > before.energy + AUDIBLE);
         }, `moving picture: ${picture}, sound: ${sound}`, LOOK_MS).catch(async (error) => {
             throw new Error(`${error.message}: ${JSON.stringify({ before, now: await this.received() })}`);
         });
