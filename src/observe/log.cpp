@@ -30,13 +30,13 @@ int parse_level(std::string_view text) {
     for (std::size_t i = 0; i < kLevelNames.size(); ++i) {
         if (text == kLevelNames.at(i)) return static_cast<int>(i);
     }
-    throw std::runtime_error("there is no log level " + quoted(text));
+    throw std::runtime_error("there is no log level " + protocol::quoted(text));
 }
 
 bool is_json_format(std::string_view text) {
     if (text == "json") return true;
     if (text == "text") return false;
-    throw std::runtime_error("there is no log format " + quoted(text));
+    throw std::runtime_error("there is no log format " + protocol::quoted(text));
 }
 
 // Non-blocking, so that a FIFO without a reader is an error and not a server that never starts.
@@ -53,7 +53,7 @@ class DroppingSink : public spdlog::sinks::base_sink<std::mutex> {
         if (path_.empty()) return;
         descriptor_ = open_log(path_);
         if (descriptor_ < 0) {
-            throw std::runtime_error("cannot open the log file " + quoted(path_) + ": " +
+            throw std::runtime_error("cannot open the log file " + protocol::quoted(path_) + ": " +
                                      std::strerror(errno));
         }
     }
@@ -117,7 +117,7 @@ struct ValueText {
 
     std::string operator()(std::string_view text) const {
         if (is_json) return protocol::quoted_json(text);
-        return is_plain(text) ? std::string(text) : quoted(text);
+        return is_plain(text) ? std::string(text) : protocol::quoted(text);
     }
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return std::to_string(value); }

@@ -14,7 +14,8 @@ inline constexpr std::size_t kQuotedBytes = 200;
 /// comes in.
 std::string escaped(std::string_view text, std::size_t limit = kQuotedBytes);
 
-/// As escaped(), in double quotes, with quotes and backslashes inside escaped too.
+/// As escaped(), in double quotes, with quotes and backslashes inside escaped too. Always call it
+/// with its namespace: for a std::string the compiler also finds std::quoted.
 std::string quoted(std::string_view text, std::size_t limit = kQuotedBytes);
 
 /// A JSON string (RFC 8259); what is not UTF-8 is replaced by U+FFFD.

@@ -1,0 +1,236 @@
+#include "app/option_table.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "app/option_kinds.hpp"
+#include "protocol/ip_address.hpp"
+#include "protocol/origin.hpp"
+
+namespace videochat::app {
+namespace {
+
+std::optional<std::string> as_host(std::string_view text) {
+    if (text == "localhost") return "127.0.0.1";
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    const auto address = protocol::IpAddress::parse(text);
+    return address ? std::optional(address->to_string()) : std::nullopt;
+}
+
+// "x/y/" and "/x/y" are both "/x/y"; "/" is no prefix at all.
+std::optional<std::string> as_base_path(std::string_view text) {
+    constexpr std::string_view kSegmentBytes =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~.";
+    if (text.starts_with('/')) text.remove_prefix(1);
+    if (text.ends_with('/')) text.remove_suffix(1);
+    std::string path;
+    while (!text.empty()) {
+        const auto segment = text.substr(0, text.find('/'));
+        if (segment.empty() || segment.front() == '.') return std::nullopt;
+        if (segment.find_first_not_of(kSegmentBytes) != std::string_view::npos) return std::nullopt;
+        path.append("/").append(segment);
+        text.remove_prefix(std::min(segment.size() + 1, text.size()));
+    }
+    return path;
+}
+
+std::optional<std::string> as_network(std::string_view text) {
+    return protocol::Cidr::parse(text) ? std::optional(std::string(text)) : std::nullopt;
+}
+
+std::optional<std::string> as_path(std::string_view text) {
+    const bool is_path = !text.empty() && text.find('\0') == std::string_view::npos;
+    return is_path ? std::optional(std::string(text)) : std::nullopt;
+}
+
+std::optional<std::string> as_page(std::string_view text) {
+    const bool is_name = !text.starts_with('.') && text.find('/') == std::string_view::npos;
+    return is_name ? as_path(text) : std::nullopt;
+}
+
+std::optional<std::string> as_level(std::string_view text) {
+    for (const std::string_view level : {"trace", "debug", "info", "warn", "error", "off"}) {
+        if (text == level) return std::string(text);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> as_format(std::string_view text) {
+    return text == "text" || text == "json" ? std::optional(std::string(text)) : std::nullopt;
+}
+
+Option with_default(Option option, std::string text) {
+    option.default_text = std::move(text);
+    return option;
+}
+
+Option config_file_option() {
+    return {.name = kConfigOption,
+            .value = "FILE",
+            .help = "Read settings from a file of lines `name = value`",
+            .expected = "the name of a file",
+            .apply = [](Config&, const std::vector<std::string>& values) {
+                return as_path(values.front()) ? std::nullopt : std::optional(values.front());
+            }};
+}
+
+std::vector<Option> serving() {
+    using L = ListenConfig;
+    return {
+        count("port", "Port to listen on; 0 picks a free one", &Config::listen, &L::port, 0, 65535),
+        with_default(text("host", "ADDRESS", "Address to listen on", &Config::listen, &L::host,
+                          as_host, "an IP address or localhost"),
+                     "every address"),
+        with_default(text("root", "DIR", "Serve the pages of a folder", &Config::pages,
+                          &PagesConfig::root, as_path, "a folder's name"),
+                     "the built-in pages"),
+        text("index", "FILE", "The page for / and for folders", &Config::pages, &PagesConfig::index,
+             as_page, "a file's name without folder or leading dot"),
+        with_default(
+            text("base-path", "PATH", "Serve everything under this path", &Config::listen,
+                 &L::base_path, as_base_path, "a path of letters, digits and -_~. such as /chat"),
+            "/"),
+        list("allow-origin", "ORIGIN", "Other origin whose pages may connect; repeatable",
+             &Config::listen, &L::allow_origins, protocol::normalize_origin,
+             "an origin such as https://chat.example:8443"),
+        list("trusted-proxy", "CIDR", "Proxies whose X-Forwarded-For is believed; repeatable",
+             &Config::listen, &L::trusted_proxies, as_network,
+             "an address or a network such as 10.0.0.0/8"),
+        count("threads", "Threads that serve connections", &Config::listen, &L::threads, 1, 256),
+        time(
+            "shutdown-timeout", "Time for a graceful end; then what is left is cut",
+            [](auto& config) -> auto& { return config.shutdown_timeout; }, 0ms),
+        off_switch("no-ipaddr", "Keep the server's addresses secret (event ipaddr)", &Config::rooms,
+                   &RoomLimits::ipaddr),
+        config_file_option(),
+    };
+}
+
+std::vector<Option> logging() {
+    return {
+        text("log-level", "LEVEL", "trace, debug, info, warn, error or off", &Config::log,
+             &LogConfig::level, as_level, "one of trace, debug, info, warn, error, off"),
+        text("log-format", "FORMAT", "text, or json: one object a line", &Config::log,
+             &LogConfig::format, as_format, "text or json"),
+        with_default(text("log-file", "FILE", "Write the log there; opened anew on SIGHUP",
+                          &Config::log, &LogConfig::file, as_path, "a file's name"),
+                     "standard error"),
+    };
+}
+
+std::vector<Option> admission() {
+    using A = AdmissionLimits;
+    const auto slice = &Config::admission;
+    return {
+        with_default(count("connections", "Most connections in all", slice, &A::connections),
+                     "90 % of the descriptor limit"),
+        count("connections-per-address", "Most connections of one address (IPv6: of one /64)",
+              slice, &A::connections_per_address),
+        count("connect-rate", "New connections a second from one address", slice, &A::connect_rate),
+        count("connect-burst", "New connections at once before that rate counts", slice,
+              &A::connect_burst, 1),
+    };
+}
+
+std::vector<Option> http() {
+    using H = HttpLimits;
+    const auto slice = &Config::http;
+    return {
+        size("request-line-limit", "Longest request line", slice, &H::request_line),
+        size("request-head-limit", "Longest request line and header fields together", slice,
+             &H::request_head),
+        count("header-fields", "Most header fields of a request", slice, &H::header_fields),
+        size("drained-body-limit", "Largest unwanted body that is read and dropped", slice,
+             &H::drained_body),
+        count("requests-per-connection", "Most requests on one connection", slice,
+              &H::requests_per_connection),
+        time("first-byte-timeout", "Time for the first byte of a new connection", slice,
+             &H::first_byte_timeout),
+        time("request-head-timeout", "Time for a request head, from its first byte", slice,
+             &H::request_head_timeout),
+        time("response-timeout", "Time without any progress while answering", slice,
+             &H::response_timeout),
+        time("keep-alive-timeout", "Time between two requests", slice, &H::keep_alive_timeout),
+    };
+}
+
+std::vector<Option> websocket() {
+    using W = WebSocketLimits;
+    const auto slice = &Config::websocket;
+    return {
+        size("message-limit", "Largest message", slice, &W::message),
+        count("fragments", "Most frames of one message", slice, &W::fragments),
+        time("fragment-timeout", "Time from a message's first frame to its last", slice,
+             &W::fragment_timeout),
+        count("json-depth", "Deepest nesting of a message's JSON", slice, &W::json_depth, 1,
+              10'000),
+        size("event-name-limit", "Longest name of an event", slice, &W::event_name),
+        count("message-rate", "Messages a second from one connection", slice, &W::message_rate),
+        count("message-burst", "Messages at once before that rate counts", slice, &W::message_burst,
+              1),
+        size("byte-rate", "Bytes a second from one connection; beyond it reading pauses", slice,
+             &W::byte_rate),
+        size("byte-burst", "Bytes at once before that rate counts", slice, &W::byte_burst, 1),
+        count("control-rate", "Control frames a second from one connection", slice,
+              &W::control_rate),
+        count("control-burst", "Control frames at once before that rate counts", slice,
+              &W::control_burst, 1),
+        size("queue-bytes", "Most bytes waiting for a slow receiver", slice, &W::queue_bytes),
+        count("queue-messages", "Most messages waiting for a slow receiver", slice,
+              &W::queue_messages),
+        time("ping-interval", "Silence after which a ping is sent; 0: never", slice,
+             &W::ping_interval, 0ms),
+        time("ping-timeout", "Silence after which a connection is cut", slice, &W::ping_timeout),
+        time("close-timeout", "Time for the closing handshake", slice, &W::close_timeout),
+        time("slow-close-timeout", "Time for the goodbye to a slow receiver", slice,
+             &W::slow_close_timeout),
+    };
+}
+
+std::vector<Option> rooms() {
+    using R = RoomLimits;
+    const auto slice = &Config::rooms;
+    return {
+        count("room-name-limit", "Longest name of a room, in characters", slice,
+              &R::name_code_points),
+        size("room-name-bytes", "Longest name of a room, in bytes of UTF-8", slice, &R::name_bytes),
+        count("peers-per-room", "Most people in one room, the lobby too", slice, &R::peers),
+        count("rooms-per-peer", "Most rooms that one connection may join", slice,
+              &R::rooms_per_peer),
+        count("rooms", "Most rooms in all", slice, &R::rooms),
+    };
+}
+
+}  // namespace
+
+std::string Option::variable() const {
+    std::string text = "VIDEOCHAT_";
+    for (const char byte : name) {
+        const bool is_letter = byte >= 'a' && byte <= 'z';
+        text.push_back(byte == '-' ? '_' : static_cast<char>(is_letter ? byte - 'a' + 'A' : byte));
+    }
+    return text;
+}
+
+const std::vector<OptionGroup>& option_table() {
+    static const std::vector<OptionGroup> table{
+        {"Serving", serving()},
+        {"Log", logging()},
+        {"Who may connect", admission()},
+        {"HTTP requests", http()},
+        {"WebSocket connections", websocket()},
+        {"Rooms", rooms()},
+    };
+    return table;
+}
+
+const Option* find_option(const std::string& name) {
+    for (const OptionGroup& group : option_table()) {
+        for (const Option& option : group.options) {
+            if (option.name == name) return &option;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace videochat::app

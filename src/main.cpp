@@ -1,0 +1,61 @@
+// The program: options, log, server, signals. Exit codes: 0 fine, 1 could not start, 2 wrong usage.
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <variant>
+
+#include "app/banner.hpp"
+#include "app/options.hpp"
+#include "app/process.hpp"
+#include "net/interfaces.hpp"
+#include "observe/log.hpp"
+#include "protocol/quoted_text.hpp"
+#include "videochat/server.hpp"
+
+namespace {
+
+using namespace videochat;
+
+void greet(const Config& config, std::uint16_t port) {
+    const auto lan = net::lan_addresses(net::interface_addresses());
+    app::print(config.log.format == "json"
+                   ? app::banner_json(config.listen, port, lan)
+                   : app::banner(config.listen, port, lan, app::is_terminal()));
+}
+
+void run(const Config& config) {
+    app::hold_signals();
+    observe::log::start(config.log);
+    Server server(config);
+    server.start();
+    greet(config, server.port());
+    while (app::next_signal() == app::Signal::Reload) {
+        observe::log::reopen();
+        server.reload();
+    }
+    app::let_signals_end_process();
+    server.begin_stop();
+    server.wait();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        app::open_standard_descriptors();
+        const auto outcome = app::parse_options({argv + std::min(argc, 1), argv + argc},
+                                                app::environment(), app::read_file);
+        if (const auto* exit = std::get_if<app::Exit>(&outcome)) {
+            app::print(exit->out);
+            app::print_error(exit->err);
+            return exit->code;
+        }
+        run(std::get<Config>(outcome));
+        return 0;
+    } catch (const std::exception& problem) {
+        constexpr std::size_t kLongestLine = 1000;
+        app::print_error("videochat-server: " + protocol::escaped(problem.what(), kLongestLine) +
+                         "\n");
+        return 1;
+    }
+}
