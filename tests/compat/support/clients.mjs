@@ -34,7 +34,7 @@ async function connectReference(server, room) {
 }
 
 /** A client of our `/socket`. */
-async function connectOurs({ port }, room) {
+async function connectOurs({ port, openDescriptors }, room) {
     const query = room === undefined ? '' : `?room=${encodeURIComponent(room)}`;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/socket${query}`);
     const client = { frames: [], closed: false };
@@ -46,8 +46,10 @@ async function connectOurs({ port }, room) {
     await within(CONNECT_MS, once(socket, 'open'), 'connecting to the server');
     client.send = (text) => socket.send(text);
     client.close = async () => {
+        const before = openDescriptors();
         socket.close();
         await within(CONNECT_MS, once(socket, 'close'), 'closing');
+        await until(() => openDescriptors() < before, 'leaving the server'); // leaving is told to nobody
     };
     return client;
 }
@@ -55,7 +57,8 @@ async function connectOurs({ port }, room) {
 /** What a script of the tests runs against. */
 export const BACKENDS = {
     reference: { start: startReference, connect: connectReference },
-    ours: { start: startServer, connect: connectOurs },
+    ours: { start: () => startServer(), connect: connectOurs },
+    'ours, with several loops': { start: () => startServer(['--threads', '3']), connect: connectOurs },
 };
 
 /**

@@ -1,6 +1,7 @@
 // Starts the server under test on a port of its own choice. Shared by the compat, proxy and browser tests.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +21,7 @@ export async function startServer(args = [], { prefix = [], port = 0 } = {}) {
     const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => key !== 'PORT' && !key.startsWith('VIDEOCHAT_')));
     const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const lines = [];
+    let unknown = 0;
     const exited = new Promise((resolve) => {
         child.once('error', (error) => resolve({ code: null, signal: null, error }));
         child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -48,6 +50,10 @@ export async function startServer(args = [], { prefix = [], port = 0 } = {}) {
         pid: child.pid,
         lines,
         exited,
+        /** How many files and sockets it holds. Where the system does not tell, ever less. */
+        openDescriptors() {
+            try { return readdirSync(`/proc/${child.pid}/fd`).length; } catch { return --unknown; }
+        },
         /** Ends it at once, as a crash would. */
         async kill() {
             child.kill('SIGKILL');
