@@ -1,8 +1,10 @@
 // The practical limit: the least that a single-threaded relay can do on Linux. One epoll set, one
 // read buffer, no checks, no limits, no JSON, no deadlines, no fragments. It accepts an upgrade,
-// unmasks what a member of a room sends, and passes it to the others, with one gathered write per
-// turn and connection. It exists to be compared with; do not put it on a network (it binds to
-// 127.0.0.1).
+// unmasks what a member of a room sends and passes it to the others, with one gathered write per
+// turn and connection: a piece for each message or, with --merge, one for all messages that lie
+// side by side in memory, which only a burst in an otherwise quiet relay brings about.
+// It exists to be compared with; do not put it on a network (it binds to 127.0.0.1). One file on
+// purpose: it should be readable at one go, and shares nothing with what it judges.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
@@ -52,7 +54,7 @@ struct Connection {
 
 class Relay {
   public:
-    explicit Relay(std::uint16_t port);
+    Relay(std::uint16_t port, bool merges);
     [[noreturn]] void run();
 
   private:
@@ -68,6 +70,7 @@ class Relay {
     void write_unsent(Connection& connection);
     void drop(Connection& connection);
 
+    bool merges_;
     int listener_ = -1;
     int epoll_ = -1;
     std::unordered_map<std::string, Room> rooms_;
@@ -77,7 +80,7 @@ class Relay {
     std::vector<Connection*> dropped_;
 };
 
-Relay::Relay(std::uint16_t port) {
+Relay::Relay(std::uint16_t port, bool merges) : merges_(merges) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -275,8 +278,8 @@ void Relay::relay(Connection& from, std::string_view payload) {
 void Relay::append(Connection& to, Piece piece) {
     if (to.pieces.empty()) {
         dirty_.push_back(&to);
-    } else if (to.pieces.back().end == piece.begin) {
-        to.pieces.back().end = piece.end;  // a burst is one piece
+    } else if (merges_ && to.pieces.back().end == piece.begin) {
+        to.pieces.back().end = piece.end;
         return;
     }
     to.pieces.push_back(piece);
@@ -340,9 +343,10 @@ void Relay::drop(Connection& connection) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3 || std::string_view(argv[1]) != "--port") {
-        std::fprintf(stderr, "usage: epoll_relay --port PORT\n");
+    const bool merges = argc == 4 && std::string_view(argv[3]) == "--merge";
+    if (argc < 3 || argc > 4 || std::string_view(argv[1]) != "--port" || (argc == 4 && !merges)) {
+        std::fprintf(stderr, "usage: epoll_relay --port PORT [--merge]\n");
         return 2;
     }
-    Relay(static_cast<std::uint16_t>(std::atoi(argv[2]))).run();
+    Relay(static_cast<std::uint16_t>(std::atoi(argv[2])), merges).run();
 }
