@@ -59,7 +59,7 @@ void Connection::read() {
             std::memcpy(buffer.data(), kept_.data(), before);
             feed(buffer.first(before + result.bytes));
             return;
-        case IoStatus::End: handler_->on_end(); return;
+        case IoStatus::End: on_peer_end(); return;
         case IoStatus::Error: cut(); return;
         case IoStatus::WouldBlock: return;
     }
@@ -81,10 +81,22 @@ void Connection::keep(std::span<char> rest) {
     if (kept_.size() < kKeptCapacity && kept_.capacity() > kKeptCapacity) kept_.shrink_to_fit();
 }
 
+void Connection::on_peer_end() {
+    peer_ended_ = true;
+    if (state_ == State::Open) handler_->on_end();
+    if (our_side_ended_) cut();
+    update_interest();  // an ended side stays readable for ever
+}
+
 void Connection::discard(std::span<char> buffer) {
     const IoResult result = channel_->read(socket_.fd.get(), buffer);
-    if (result.status == IoStatus::WouldBlock) return;
-    if (result.status != IoStatus::Ok || result.bytes > drain_left_) {
+    switch (result.status) {
+        case IoStatus::WouldBlock: return;
+        case IoStatus::End: on_peer_end(); return;
+        case IoStatus::Error: cut(); return;
+        case IoStatus::Ok: break;
+    }
+    if (result.bytes > drain_left_) {
         cut();
         return;
     }
@@ -92,7 +104,9 @@ void Connection::discard(std::span<char> buffer) {
 }
 
 void Connection::flush() {
-    if (state_ == State::Over || write_blocked_) return;
+    if (state_ == State::Over) return;
+    if (state_ == State::Finishing) handler_.reset();
+    if (write_blocked_) return;
     while (!queue_.empty()) {
         std::array<std::string_view, kMaxPieces> pieces;
         const std::size_t count = queue_.gather(pieces);
@@ -134,7 +148,7 @@ void Connection::resume_reading() {
 }
 
 Poller::Interest Connection::wanted() const {
-    const bool read = !paused_ || state_ == State::Finishing;
+    const bool read = (!paused_ || state_ == State::Finishing) && !peer_ended_;
     if (read) return write_blocked_ ? Poller::Interest::ReadWrite : Poller::Interest::Read;
     return write_blocked_ ? Poller::Interest::Write : Poller::Interest::None;
 }
@@ -181,6 +195,7 @@ void Connection::end_our_side() {
     if (our_side_ended_) return;
     our_side_ended_ = true;
     ::shutdown(socket_.fd.get(), SHUT_WR);
+    if (peer_ended_) cut();
 }
 
 void Connection::cut() {

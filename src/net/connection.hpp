@@ -50,7 +50,9 @@ class Connection final : public Resident {
     const core::OutboundQueue& queue() const { return queue_; }
     void drop_unsent() { queue_.drop_unsent(); }
     /// Writes now what the socket takes, instead of at the end of the turn.
-    void flush() override;
+    void flush_now() {
+        if (state_ == State::Open) flush();
+    }
     /// When the socket last took bytes.
     TimePoint last_write() const { return last_write_; }
 
@@ -58,6 +60,9 @@ class Connection final : public Resident {
     /// called from within on_bytes: resume_reading.
     void pause_reading();
     void resume_reading();
+
+    /// Bytes that arrived before the connection came to this loop.
+    void inject(std::string bytes) { feed(bytes); }
 
     /// The handler's one deadline.
     void set_deadline(TimePoint when);
@@ -69,11 +74,12 @@ class Connection final : public Resident {
 
     /// An orderly end: writes the queue, ends our side (FIN), drops what still arrives, at most
     /// `drained` bytes, and closes when the peer has ended or `linger` has passed. Without it a
-    /// reset could overtake the last words.
+    /// reset could overtake the last words. The handler is destroyed at the end of the turn.
     void finish(Clock::duration linger, std::size_t drained);
     /// Closes at once.
     void cut();
 
+    void flush() override;
     void on_ready(bool readable, bool writable) override;
     void on_due(TimePoint now) override;
     void on_stop() override;
@@ -84,6 +90,7 @@ class Connection final : public Resident {
 
     bool start();
     void read();
+    void on_peer_end();
     void feed(std::span<char> bytes);
     void keep(std::span<char> rest);
     void discard(std::span<char> buffer);
@@ -104,6 +111,7 @@ class Connection final : public Resident {
     bool paused_ = false;
     bool write_blocked_ = false;
     bool our_side_ended_ = false;
+    bool peer_ended_ = false;
 };
 
 }  // namespace videochat::net

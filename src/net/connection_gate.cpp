@@ -66,14 +66,14 @@ Admission ConnectionGate::admit_proxy(Ticket& ticket) {
     return Admission::Ok;
 }
 
-bool ConnectionGate::assign(Ticket& ticket, const protocol::IpAddress& client) {
-    if (ticket.gate_ == nullptr || ticket.counted_) return true;
+bool ConnectionGate::Ticket::assign(const protocol::IpAddress& client) {
+    if (gate_ == nullptr || counted_) return true;
     const protocol::AddressKey key = client.key();
-    const std::lock_guard lock(mutex_);
-    Address& address = addresses_[key];
-    if (exceeds(address.live + 1, limits_.connections_per_address)) return false;
+    const std::lock_guard lock(gate_->mutex_);
+    Address& address = gate_->addresses_[key];
+    if (exceeds(address.live + 1, gate_->limits_.connections_per_address)) return false;
     ++address.live;
-    ticket.counted_ = key;
+    counted_ = key;
     return true;
 }
 

@@ -37,6 +37,10 @@ class ConnectionGate {
         Ticket& operator=(Ticket&& other) noexcept;
         ~Ticket() { release(); }
 
+        /// The ticket of a proxy's connection stands for `client` from now on. False: too many
+        /// come from there.
+        bool assign(const protocol::IpAddress& client);
+
       private:
         friend class ConnectionGate;
         void release();
@@ -49,8 +53,6 @@ class ConnectionGate {
     Admission admit(const protocol::IpAddress& address, TimePoint now, Ticket& ticket);
     /// A connection of a trusted proxy: counted in all, but not by its address.
     Admission admit_proxy(Ticket& ticket);
-    /// `ticket` of a proxy's connection now stands for `client`. False: too many from there.
-    bool assign(Ticket& ticket, const protocol::IpAddress& client);
 
     std::size_t live() const;
     /// Waits until none lives. False: `deadline` came first.

@@ -1,0 +1,16 @@
+// Session: the protocol state above a WebSocket. Owned by its transport, on the room's loop.
+#pragma once
+
+#include <string_view>
+
+namespace videochat::transport {
+
+class Session {
+  public:
+    virtual ~Session() = default;
+    /// A text message arrived whole. Its UTF-8 has not been checked.
+    virtual void on_text(std::string_view text) = 0;
+    virtual void on_binary(std::string_view bytes) = 0;
+};
+
+}  // namespace videochat::transport
