@@ -1,0 +1,100 @@
+// The words of the page in the language of the person: the browser's, or the one chosen here.
+
+import { en } from './en.js';
+import { ru } from './ru.js';
+
+/** @typedef {keyof typeof en} Key */
+/** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Phrase */
+/** @typedef {Record<Key, Phrase>} Dictionary */
+/** @typedef {'en' | 'ru'} Language */
+
+const STORAGE_KEY = 'videochat.language';
+
+/** @type {Record<Language, Dictionary>} */
+export const dictionaries = { en, ru };
+
+/** @param {unknown} value @returns {value is Language} */
+const isLanguage = value => typeof value === 'string' && Object.hasOwn(dictionaries, value);
+
+/**
+ * The first language of the person that we have.
+ * @param {string | null} chosen
+ * @param {readonly string[]} preferred as in navigator.languages
+ * @returns {Language}
+ */
+export function pickLanguage(chosen, preferred) {
+  if (isLanguage(chosen)) return chosen;
+  for (const tag of preferred) {
+    const language = tag.toLowerCase().split('-')[0];
+    if (isLanguage(language)) return language;
+  }
+  return 'en';
+}
+
+/**
+ * @param {Language} language
+ * @param {Key} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function phrase(language, key, values = {}) {
+  const found = dictionaries[language][key];
+  const text = typeof found === 'string'
+    ? found
+    : found[new Intl.PluralRules(language).select(Number(values.n))] ?? found.other ?? '';
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** Dispatches `change` when the language has been switched. */
+export class I18n extends EventTarget {
+  /** @type {Language} */
+  language;
+
+  #storage;
+
+  /**
+   * @param {Storage} storage
+   * @param {readonly string[]} preferred
+   */
+  constructor(storage, preferred) {
+    super();
+    this.#storage = storage;
+    this.language = pickLanguage(storage.getItem(STORAGE_KEY), preferred);
+  }
+
+  /** @param {Language} language */
+  choose(language) {
+    this.#storage.setItem(STORAGE_KEY, language);
+    this.language = language;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {Key} key @param {Record<string, string | number>} [values] */
+  t(key, values) {
+    return phrase(this.language, key, values);
+  }
+
+  /** How long something lasted, in words. @param {number} milliseconds */
+  duration(milliseconds) {
+    const seconds = Math.round(milliseconds / 1000);
+    const minutes = Math.floor(seconds / 60);
+    const rest = this.t('time.seconds', { n: seconds % 60 });
+    return minutes > 0 ? `${this.t('time.minutes', { n: minutes })} ${rest}` : rest;
+  }
+
+  /**
+   * Writes the words into everything under `root` that names them:
+   * data-i18n="key" for the text, data-i18n-attr="aria-label:key; title:key" for attributes.
+   * @param {ParentNode} root
+   */
+  apply(root) {
+    for (const element of root.querySelectorAll('[data-i18n]')) {
+      element.textContent = this.t(/** @type {Key} */ (element.getAttribute('data-i18n')));
+    }
+    for (const element of root.querySelectorAll('[data-i18n-attr]')) {
+      for (const pair of String(element.getAttribute('data-i18n-attr')).split(';')) {
+        const [name, key] = pair.split(':').map(part => part.trim());
+        element.setAttribute(String(name), this.t(/** @type {Key} */ (key)));
+      }
+    }
+  }
+}

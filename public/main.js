@@ -1,0 +1,34 @@
+// The entry of every page: the words and the colours first, then what the page is for.
+
+import { I18n } from './js/i18n/i18n.js';
+import { applyTheme, PageTools } from './js/ui/page-tools.js';
+import { openStorage } from './js/ui/storage.js';
+
+const storage = openStorage('localStorage');
+const session = openStorage('sessionStorage');
+const i18n = new I18n(storage, navigator.languages);
+
+applyTheme(storage);
+
+const showLanguage = () => {
+  document.documentElement.lang = i18n.language;
+  i18n.apply(document);
+  for (const tools of document.querySelectorAll('page-tools')) {
+    if (tools instanceof PageTools) tools.language = i18n.language;
+  }
+};
+
+for (const tools of document.querySelectorAll('page-tools')) {
+  if (!(tools instanceof PageTools)) continue;
+  tools.storage = storage;
+  tools.addEventListener('language', event => {
+    i18n.choose(/** @type {CustomEvent} */ (event).detail === 'ru' ? 'ru' : 'en');
+  });
+}
+i18n.addEventListener('change', showLanguage);
+showLanguage();
+
+switch (document.body.dataset.page) {
+  case 'landing': (await import('./js/pages/landing.js')).startLanding({ i18n, storage, session }); break;
+  case 'chat': (await import('./js/pages/chat.js')).startChat({ i18n, storage, session }); break;
+}
