@@ -1,12 +1,12 @@
 // The pages inside the binary as a PageSource. Hashes and gzip variants are made when a page is
 // asked for first, so that start-up does not wait for them.
+#include "http/page_source.hpp"
+
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <vector>
 
 #include "http/embedded_public.hpp"
-#include "http/page_source.hpp"
 
 namespace videochat::http {
 namespace {
@@ -42,7 +42,8 @@ class EmbeddedPages final : public PageSource {
         });
     }
 
-    std::vector<std::shared_ptr<const ServedFile>> loaded_{std::size(embedded_files())};
+    using Slot = std::shared_ptr<const ServedFile>;
+    std::vector<Slot> loaded_ = std::vector<Slot>(embedded_files().size());
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // folder. Used on one loop.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,7 +36,11 @@ class PageSource {
 
 std::unique_ptr<PageSource> make_embedded_pages();
 
-/// Throws std::runtime_error when `folder` cannot be opened as one.
-std::unique_ptr<PageSource> make_root_folder(const std::string& folder);
+inline constexpr std::size_t kCacheBytes = std::size_t{64} * 1024 * 1024;
+
+/// Throws std::runtime_error when `folder` cannot be opened as one. Files in memory, gzip variants
+/// included, take at most `cache_bytes` besides those whose answers are being written.
+std::unique_ptr<PageSource> make_root_folder(const std::string& folder,
+                                             std::size_t cache_bytes = kCacheBytes);
 
 }  // namespace videochat::http

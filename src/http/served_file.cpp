@@ -118,8 +118,7 @@ std::shared_ptr<const ServedFile> make_served_file(std::string_view path, core::
         file->gzip =
             describe_gzip(type.name, '"' + hash + "-gz\"", std::move(compressed), modified);
     }
-    file->plain =
-        describe(type.name, '"' + hash + '"', std::move(bytes), modified, is_negotiable);
+    file->plain = describe(type.name, '"' + hash + '"', std::move(bytes), modified, is_negotiable);
     return file;
 }
 

@@ -19,10 +19,10 @@ inline constexpr std::uint64_t kLargestInMemory = std::uint64_t{1024} * 1024;
 
 /// One form of a file's content. Header lines end in CR LF each.
 struct Representation {
-    std::string etag;             ///< strong, with its quotes
-    core::Frame body;             ///< empty when the file is streamed
-    core::Frame fields;           ///< of 200 and 206
-    core::Frame unchanged_fields; ///< of 304
+    std::string etag;              ///< strong, with its quotes
+    core::Frame body;              ///< empty when the file is streamed
+    core::Frame fields;            ///< of 200 and 206
+    core::Frame unchanged_fields;  ///< of 304
     std::uint64_t size = 0;
 };
 

@@ -1,0 +1,105 @@
+// See static_files.hpp. Decides what a path names; how a file is answered is file_answer's matter.
+#include "http/static_files.hpp"
+
+#include <ctime>
+#include <utility>
+
+#include "http/file_answer.hpp"
+#include "http/page_source.hpp"
+#include "protocol/request_target.hpp"
+
+namespace videochat::http {
+namespace {
+
+constexpr std::string_view kFolderIndex = "index.html";
+constexpr std::string_view kNotFoundPage = "/404.html";
+constexpr std::string_view kWellKnown = "/.well-known";  // RFC 8615
+
+/// A segment that begins with a dot is nobody's business: editors' backups, ".git", ".env".
+bool is_hidden(std::string_view path) {
+    const std::string_view start = path.substr(0, kWellKnown.size());
+    const std::string_view rest = path.substr(start.size());
+    if (start == kWellKnown && (rest.empty() || rest.front() == '/')) path = rest;
+    return path.find("/.") != std::string_view::npos;
+}
+
+}  // namespace
+
+class StaticFiles::Impl {
+  public:
+    Impl(const PagesConfig& pages, std::string base_path)
+        : base_path_(std::move(base_path)),
+          index_("/" + pages.index),
+          embedded_(make_embedded_pages()),
+          folder_(pages.root.empty() ? nullptr : make_root_folder(pages.root)) {}
+
+    Response answer(const Request& request) {
+        if (is_hidden(request.path)) return not_found(request);
+        const bool is_folder = request.path.back() == '/';
+        const Found found = is_folder ? find_index(request.path) : source().find(request.path);
+        switch (found.outcome) {
+            case FindOutcome::File:
+                return answer_file(found.file, request, std::time(nullptr));
+            case FindOutcome::Busy:
+                return busy(request);
+            case FindOutcome::Folder:
+                if (!is_folder) return redirect_to_folder(request);
+                break;  // a folder that is called like an index page
+            case FindOutcome::NotFound:
+                break;
+        }
+        return not_found(request);
+    }
+
+  private:
+    PageSource& source() { return folder_ ? *folder_ : *embedded_; }
+
+    Found find_index(std::string_view folder) {
+        if (folder == "/") return source().find(index_);
+        page_.assign(folder).append(kFolderIndex);
+        return source().find(page_);
+    }
+
+    /// Relative links of a folder's page only work below the slash.
+    Response redirect_to_folder(const Request& request) const {
+        Response response = answer_text(request, 308, "");
+        response.extra_fields =
+            "Location: " + base_path_ + protocol::encode_path(request.path) + '/';
+        if (!request.query.empty()) {
+            response.extra_fields += '?';
+            response.extra_fields += request.query;
+        }
+        response.extra_fields += "\r\n";
+        return response;
+    }
+
+    static Response busy(const Request& request) {
+        Response response = answer_text(request, 503, "Busy, try again\n");
+        response.extra_fields = "Retry-After: 1\r\n";
+        return response;
+    }
+
+    /// The folder's own page for this, else ours.
+    Response not_found(const Request& request) {
+        Found page = source().find(kNotFoundPage);
+        if (page.outcome == FindOutcome::Busy) return busy(request);
+        if (page.outcome != FindOutcome::File) page = embedded_->find(kNotFoundPage);
+        if (page.outcome == FindOutcome::File) return answer_not_found(page.file, request);
+        return answer_text(request, 404, "Not found\n");
+    }
+
+    std::string base_path_;
+    std::string index_;
+    std::unique_ptr<PageSource> embedded_;
+    std::unique_ptr<PageSource> folder_;
+    std::string page_;  // kept for its memory
+};
+
+StaticFiles::StaticFiles(const PagesConfig& pages, std::string base_path)
+    : impl_(std::make_unique<Impl>(pages, std::move(base_path))) {}
+
+StaticFiles::~StaticFiles() = default;
+
+Response StaticFiles::answer(const Request& request) { return impl_->answer(request); }
+
+}  // namespace videochat::http
