@@ -278,7 +278,8 @@ void HttpConversation::on_due(net::TimePoint now) {
             return;
         case Phase::FirstByte:
         case Phase::Body:
-        case Phase::Idle: break;
+        case Phase::Idle:
+        case Phase::Upgraded: break;
     }
     if (phase_ != Phase::Idle) context_.metrics.add(Counter::RequestTimeouts);
     connection_.cut();

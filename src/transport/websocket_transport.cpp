@@ -19,20 +19,16 @@ constexpr auto kAnsweredCloseLinger = 2s;
 // What a peer may still be sending when it is told to stop.
 constexpr std::size_t kDrained = 4 * kMiB;
 
-Counter counter_of(CloseCode code) {
+/// What a close for somebody's fault is counted as; empty for an ordinary end.
+std::optional<Counter> counter_of(CloseCode code) {
     switch (code) {
         case CloseCode::ProtocolError: return Counter::ClosedProtocolError;
         case CloseCode::UnsupportedData: return Counter::ClosedUnsupported;
         case CloseCode::InvalidData: return Counter::ClosedInvalidData;
+        case CloseCode::PolicyViolation: return Counter::ClosedPolicy;
         case CloseCode::MessageTooBig: return Counter::ClosedTooBig;
-        case CloseCode::TryAgainLater: return Counter::ClosedSlow;
-        case CloseCode::InternalError: return Counter::Exceptions;
-        case CloseCode::Normal:
-        case CloseCode::GoingAway:
-        case CloseCode::NoStatus: return Counter::WebsocketsClosed;
-        case CloseCode::PolicyViolation: break;
+        default: return std::nullopt;
     }
-    return Counter::ClosedPolicy;
 }
 
 std::string_view words_for(CloseCode code) {
@@ -147,7 +143,7 @@ void WebSocketTransport::fail(CloseCode code) { close(code, words_for(code)); }
 
 void WebSocketTransport::close(CloseCode code, std::string_view reason) {
     if (connection_.is_over()) return;
-    metrics_.add(counter_of(code));
+    if (const auto counter = counter_of(code)) metrics_.add(*counter);
     observe::log::debug("websocket closed by us",
                         {{"code", static_cast<unsigned>(code)}, {"reason", reason}});
     connection_.send(protocol::close_frame(code, reason));

@@ -1,0 +1,276 @@
+// The one place that constructs and connects everything. What is shared by all loops stands in
+// Impl, what each loop has for itself in LoopParts.
+#include "videochat/server.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/random_id.hpp"
+#include "app/socket_upgrade.hpp"
+#include "http/http_conversation.hpp"
+#include "http/response_head.hpp"
+#include "http/router.hpp"
+#include "http/static_files.hpp"
+#include "net/connection_gate.hpp"
+#include "net/interfaces.hpp"
+#include "net/listener.hpp"
+#include "net/loop_pool.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+#include "observe/metrics_page.hpp"
+#include "protocol/ip_address.hpp"
+#include "protocol/origin.hpp"
+#include "videochat/core/hub.hpp"
+
+namespace videochat {
+namespace {
+
+namespace log = observe::log;
+using observe::Counter;
+
+std::vector<protocol::Cidr> parse_proxies(const std::vector<std::string>& texts) {
+    std::vector<protocol::Cidr> proxies;
+    for (const std::string& text : texts) {
+        const auto cidr = protocol::Cidr::parse(text);
+        if (!cidr) throw std::runtime_error("trusted proxy is not an address or CIDR: " + text);
+        proxies.push_back(*cidr);
+    }
+    return proxies;
+}
+
+std::vector<std::string> parse_origins(const std::vector<std::string>& texts) {
+    std::vector<std::string> origins;
+    for (const std::string& text : texts) {
+        const auto origin = protocol::normalize_origin(text);
+        if (!origin) throw std::runtime_error("allowed origin is not scheme://host[:port]: " + text);
+        origins.push_back(*origin);
+    }
+    return origins;
+}
+
+// Some descriptors are needed for files and the log: connections get 90 % of them.
+AdmissionLimits resolve(AdmissionLimits limits) {
+    rlimit descriptors{};
+    if (limits.connections == 0 && ::getrlimit(RLIMIT_NOFILE, &descriptors) == 0 &&
+        descriptors.rlim_cur != RLIM_INFINITY) {
+        limits.connections =
+            std::max<std::size_t>(1, static_cast<std::size_t>(descriptors.rlim_cur) / 10 * 9);
+    }
+    return limits;
+}
+
+Counter counter_of(net::Admission admission) {
+    switch (admission) {
+        case net::Admission::PerAddress: return Counter::RefusedPerAddress;
+        case net::Admission::TooFast: return Counter::RefusedConnectRate;
+        case net::Admission::Full:
+        case net::Admission::Ok: break;
+    }
+    return Counter::RefusedConnections;
+}
+
+/// What one loop has for itself.
+struct LoopParts {
+    LoopParts(const Config& config, core::HubPorts ports, std::atomic<std::size_t>& rooms,
+              const std::vector<protocol::Cidr>& proxies, observe::Metrics& metrics)
+        : hub(config.rooms, std::move(ports), rooms),
+          pages(config.pages, config.listen.base_path),
+          http{.limits = config.http,
+               .router = router,
+               .base_path = config.listen.base_path,
+               .proxies = proxies,
+               .metrics = metrics,
+               .head = http::ResponseHead(http::security_fields(!config.pages.root.empty())),
+               .request = {},
+               .path = {}} {}
+
+    core::Hub hub;
+    http::StaticFiles pages;
+    http::Router router;
+    http::HttpContext http;
+};
+
+}  // namespace
+
+class Server::Impl {
+  public:
+    explicit Impl(const Config& config);
+    void start();
+    std::uint16_t port() const { return port_; }
+    void begin_stop();
+    void wait();
+
+  private:
+    core::HubPorts hub_ports();
+    void fill_routes(LoopParts& parts);
+    http::Response health() const;
+    net::ListenerHooks listener_hooks();
+    void accept(net::Socket socket);
+    void serve(std::size_t home, net::Socket socket);
+
+    const Config config_;
+    const std::vector<protocol::Cidr> proxies_;
+    const std::vector<std::string> origins_;
+    observe::Metrics metrics_;
+    net::ConnectionGate gate_;
+    std::atomic<std::size_t> rooms_{0};
+    std::vector<std::unique_ptr<LoopParts>> parts_;
+    net::LoopPool loops_;  // after what its residents use: it ends them
+    app::SocketUpgrade upgrade_;
+    std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
+    std::uint16_t port_ = 0;
+    std::atomic<bool> stopping_{false};
+    std::mutex mutex_;
+    std::condition_variable stop_begun_;
+    bool started_ = false;
+    net::TimePoint stop_deadline_{};
+};
+
+Server::Impl::Impl(const Config& config)
+    : config_(config),
+      proxies_(parse_proxies(config.listen.trusted_proxies)),
+      origins_(parse_origins(config.listen.allow_origins)),
+      gate_(resolve(config.admission)),
+      loops_(std::max(1U, config.listen.threads),
+             [this](const char* what) {
+                 metrics_.add(Counter::Exceptions);
+                 static log::OncePerMinute limit;
+                 if (limit.admit()) log::error("internal error", {{"what", what}});
+             }),
+      upgrade_({.config = config_,
+                .allowed_origins = origins_,
+                .loops = loops_,
+                .hub_of = [this](std::size_t i) -> core::Hub& { return parts_[i]->hub; },
+                .metrics = metrics_}) {
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
+        parts_.push_back(
+            std::make_unique<LoopParts>(config_, hub_ports(), rooms_, proxies_, metrics_));
+        fill_routes(*parts_.back());
+    }
+}
+
+core::HubPorts Server::Impl::hub_ports() {
+    return {.new_id = app::random_id,
+            .ipv4_addresses = [] { return net::ipaddr_answers(net::interface_addresses()); },
+            .unknown_event = [this] { metrics_.add(Counter::UnknownEvents); }};
+}
+
+void Server::Impl::fill_routes(LoopParts& parts) {
+    parts.router.add_upgrade("/socket", [this](auto& connection, const auto& request) {
+        return upgrade_(connection, request);
+    });
+    parts.router.add("/healthz", [this](const http::Request&) { return health(); });
+    parts.router.add("/metrics", [this](const http::Request&) {
+        auto page = http::text_response(200, observe::metrics_page(metrics_, gate_.live()),
+                                        "Cache-Control: no-store\r\n");
+        page.fields = core::Frame::of_static("Content-Type: text/plain; version=0.0.4\r\n");
+        return page;
+    });
+    parts.router.set_pages([&parts](const http::Request& request) {
+        return parts.pages.answer(request);
+    });
+}
+
+http::Response Server::Impl::health() const {
+    const bool stopping = stopping_.load(std::memory_order_relaxed);
+    return http::text_response(stopping ? 503 : 200, stopping ? "stopping\n" : "ok\n",
+                               "Cache-Control: no-store\r\n");
+}
+
+void Server::Impl::start() {
+    net::UniqueFd fd = net::Listener::open(config_.listen.host, config_.listen.port);
+    port_ = net::Listener::port_of(fd);
+    const std::lock_guard lock(mutex_);
+    loops_.start();
+    started_ = true;
+    auto box = std::make_shared<net::UniqueFd>(std::move(fd));
+    loops_.at(0).post([this, box] {
+        loops_.at(0)
+            .adopt(std::make_unique<net::Listener>(std::move(*box), gate_, proxies_,
+                                                   listener_hooks()))
+            .start();
+    });
+}
+
+net::ListenerHooks Server::Impl::listener_hooks() {
+    return {.accepted = [this](net::Socket socket) { accept(std::move(socket)); },
+            .refused =
+                [this](net::Admission admission) {
+                    metrics_.add(counter_of(admission));
+                    static log::OncePerMinute limit;
+                    if (!limit.admit()) return;
+                    log::warn("connections are being refused",
+                              {{"counter", observe::name_of(counter_of(admission))}});
+                },
+            .paused =
+                [this](const char* reason) {
+                    metrics_.add(Counter::AcceptPaused);
+                    static log::OncePerMinute limit;
+                    if (limit.admit()) log::warn("accept pauses", {{"reason", reason}});
+                }};
+}
+
+void Server::Impl::accept(net::Socket socket) {
+    metrics_.add(Counter::ConnectionsAccepted);
+    const std::size_t home = next_loop_++ % loops_.size();
+    if (home == 0) {
+        serve(0, std::move(socket));
+        return;
+    }
+    auto box = std::make_shared<net::Socket>(std::move(socket));
+    loops_.at(home).post([this, home, box] { serve(home, std::move(*box)); });
+}
+
+void Server::Impl::serve(std::size_t home, net::Socket socket) {
+    if (stopping_.load(std::memory_order_relaxed)) return;
+    const bool over_limit = socket.over_limit;
+    net::Connection::open(loops_.at(home), std::move(socket), [&](net::Connection& connection) {
+        return std::make_unique<http::HttpConversation>(connection, parts_[home]->http,
+                                                        over_limit);
+    });
+}
+
+void Server::Impl::begin_stop() {
+    const std::lock_guard lock(mutex_);
+    if (stopping_.exchange(true)) return;
+    stop_deadline_ = net::Clock::now() + config_.shutdown_timeout;
+    for (std::size_t i = 0; started_ && i < loops_.size(); ++i) {
+        loops_.at(i).post([this, i] { loops_.at(i).stop_residents(); });
+    }
+    stop_begun_.notify_all();
+}
+
+void Server::Impl::wait() {
+    std::unique_lock lock(mutex_);
+    if (!started_) return;
+    stop_begun_.wait(lock, [this] { return stopping_.load(); });
+    gate_.wait_until_empty(stop_deadline_);
+    loops_.stop();
+    started_ = false;
+}
+
+Server::Server(const Config& config) : impl_(std::make_unique<Impl>(config)) {}
+Server::~Server() = default;
+void Server::start() { impl_->start(); }
+std::uint16_t Server::port() const { return impl_->port(); }
+void Server::begin_stop() { impl_->begin_stop(); }
+void Server::wait() { impl_->wait(); }
+
+void Server::reload() {
+    // Pages are compared with their files at every request: only the log has something to reopen.
+    log::reopen();
+}
+
+void Server::stop() {
+    begin_stop();
+    wait();
+}
+
+}  // namespace videochat
