@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kFolderIndex = "index.html";
 constexpr std::string_view kNotFoundPage = "/404.html";
+constexpr std::string_view kBase = R"(<base href="/">)";
 constexpr std::string_view kWellKnown = "/.well-known";  // RFC 8615
 
 /// A segment that begins with a dot is nobody's business: editors' backups, ".git", ".env".
@@ -84,15 +85,35 @@ class StaticFiles::Impl {
         Found page = source().find(kNotFoundPage);
         if (page.outcome == FindOutcome::Busy) return busy(request);
         if (page.outcome != FindOutcome::File) page = embedded_->find(kNotFoundPage);
-        if (page.outcome == FindOutcome::File) return answer_not_found(page.file, request);
+        if (page.outcome == FindOutcome::File)
+            return answer_not_found(with_base(page.file), request);
         return answer_text(request, 404, "Not found\n");
     }
 
-    std::string base_path_;
+    /// A 404 page is shown at any depth, so it may count its addresses from the root; a base path
+    /// moves that root. Made anew only when the page changes.
+    const std::shared_ptr<const ServedFile>& with_base(
+        const std::shared_ptr<const ServedFile>& page) {
+        if (base_path_.empty() || page->is_streamed()) return page;
+        if (page != not_found_page_) {
+            std::string text(page->plain.body.view());
+            if (const auto base = text.find(kBase); base != std::string::npos) {
+                text.replace(base, kBase.size(), "<base href=\"" + base_path_ + "/\">");
+            }
+            not_found_page_ = page;
+            not_found_with_base_ =
+                make_served_file(kNotFoundPage, core::Frame::copy_of(text), page->modified);
+        }
+        return not_found_with_base_;
+    }
+
+    std::string base_path_;  // of letters, digits and "-_~./": needs no escapes
     std::string index_;
     std::unique_ptr<PageSource> embedded_;
     std::unique_ptr<PageSource> folder_;
     std::string page_;  // kept for its memory
+    std::shared_ptr<const ServedFile> not_found_page_;
+    std::shared_ptr<const ServedFile> not_found_with_base_;
 };
 
 StaticFiles::StaticFiles(const PagesConfig& pages, std::string base_path)
