@@ -22,7 +22,6 @@ std::optional<std::string> as_base_path(std::string_view text) {
     constexpr std::string_view kSegmentBytes =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~.";
     if (text.starts_with('/')) text.remove_prefix(1);
-    if (text.ends_with('/')) text.remove_suffix(1);
     std::string path;
     while (!text.empty()) {
         const auto segment = text.substr(0, text.find('/'));

@@ -1,0 +1,218 @@
+// Every option reaches its own field, refuses what its field cannot hold, and none is forgotten.
+#include "app/option_table.hpp"
+
+#include <set>
+#include <string>
+
+#include "support/catch.hpp"
+
+using namespace videochat;
+using namespace videochat::app;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& text : texts)
+        all += text + ";";
+    return all;
+}
+
+std::string shown(Milliseconds value) { return std::to_string(value.count()); }
+
+struct Case {
+    std::string name;
+    std::string given;
+    std::string kept;
+    std::string (*field)(const Config&);
+};
+
+#define FIELD(expression) [](const Config& c) { return std::string(expression); }
+#define NUMBER(expression) FIELD(std::to_string(c.expression))
+#define TIME(expression) FIELD(shown(c.expression))
+
+const std::vector<Case> kCases{
+    {"port", "8080", "8080", NUMBER(listen.port)},
+    {"host", "::1", "::1", FIELD(c.listen.host)},
+    {"root", "/srv/x", "/srv/x", FIELD(c.pages.root)},
+    {"index", "socket.html", "socket.html", FIELD(c.pages.index)},
+    {"base-path", "chat/", "/chat", FIELD(c.listen.base_path)},
+    {"allow-origin", "HTTPS://A.example:443", "https://a.example;",
+     FIELD(joined(c.listen.allow_origins))},
+    {"trusted-proxy", "10.0.0.0/8", "10.0.0.0/8;", FIELD(joined(c.listen.trusted_proxies))},
+    {"threads", "2", "2", NUMBER(listen.threads)},
+    {"shutdown-timeout", "3s", "3000", TIME(shutdown_timeout)},
+    {"no-ipaddr", "true", "0", NUMBER(rooms.ipaddr)},
+    {"log-level", "debug", "debug", FIELD(c.log.level)},
+    {"log-format", "json", "json", FIELD(c.log.format)},
+    {"log-file", "/x.log", "/x.log", FIELD(c.log.file)},
+    {"connections", "11", "11", NUMBER(admission.connections)},
+    {"connections-per-address", "12", "12", NUMBER(admission.connections_per_address)},
+    {"connect-rate", "13", "13", NUMBER(admission.connect_rate)},
+    {"connect-burst", "14", "14", NUMBER(admission.connect_burst)},
+    {"request-line-limit", "4KiB", "4096", NUMBER(http.request_line)},
+    {"request-head-limit", "5KiB", "5120", NUMBER(http.request_head)},
+    {"header-fields", "15", "15", NUMBER(http.header_fields)},
+    {"drained-body-limit", "6KiB", "6144", NUMBER(http.drained_body)},
+    {"requests-per-connection", "16", "16", NUMBER(http.requests_per_connection)},
+    {"first-byte-timeout", "1s", "1000", TIME(http.first_byte_timeout)},
+    {"request-head-timeout", "2s", "2000", TIME(http.request_head_timeout)},
+    {"response-timeout", "3s", "3000", TIME(http.response_timeout)},
+    {"keep-alive-timeout", "4s", "4000", TIME(http.keep_alive_timeout)},
+    {"message-limit", "7KiB", "7168", NUMBER(websocket.message)},
+    {"fragments", "17", "17", NUMBER(websocket.fragments)},
+    {"fragment-timeout", "5s", "5000", TIME(websocket.fragment_timeout)},
+    {"json-depth", "18", "18", NUMBER(websocket.json_depth)},
+    {"event-name-limit", "19", "19", NUMBER(websocket.event_name)},
+    {"message-rate", "20", "20", NUMBER(websocket.message_rate)},
+    {"message-burst", "21", "21", NUMBER(websocket.message_burst)},
+    {"byte-rate", "22", "22", NUMBER(websocket.byte_rate)},
+    {"byte-burst", "23", "23", NUMBER(websocket.byte_burst)},
+    {"control-rate", "24", "24", NUMBER(websocket.control_rate)},
+    {"control-burst", "25", "25", NUMBER(websocket.control_burst)},
+    {"queue-bytes", "26", "26", NUMBER(websocket.queue_bytes)},
+    {"queue-messages", "27", "27", NUMBER(websocket.queue_messages)},
+    {"ping-interval", "6s", "6000", TIME(websocket.ping_interval)},
+    {"ping-timeout", "7s", "7000", TIME(websocket.ping_timeout)},
+    {"close-timeout", "8s", "8000", TIME(websocket.close_timeout)},
+    {"slow-close-timeout", "9s", "9000", TIME(websocket.slow_close_timeout)},
+    {"room-name-limit", "28", "28", NUMBER(rooms.name_code_points)},
+    {"room-name-bytes", "29", "29", NUMBER(rooms.name_bytes)},
+    {"peers-per-room", "30", "30", NUMBER(rooms.peers)},
+    {"rooms-per-peer", "31", "31", NUMBER(rooms.rooms_per_peer)},
+    {"rooms", "32", "32", NUMBER(rooms.rooms)},
+};
+
+#undef TIME
+#undef NUMBER
+#undef FIELD
+
+const Option& option(const std::string& name) {
+    const Option* const found = find_option(name);
+    INFO(name);
+    REQUIRE(found != nullptr);
+    return *found;
+}
+
+bool accepts(const std::string& name, const std::string& value) {
+    Config config;
+    const auto bad = option(name).apply(config, {value});
+    if (bad) CHECK(*bad == value);
+    return !bad;
+}
+
+}  // namespace
+
+TEST_CASE("Options: each one sets its own field and no other") {
+    for (const Case& chosen : kCases) {
+        Config config;
+        INFO(chosen.name);
+        REQUIRE_FALSE(option(chosen.name).apply(config, {chosen.given}).has_value());
+        const Config defaults;
+        CHECK(chosen.field(config) == chosen.kept);
+        CHECK(chosen.field(defaults) != chosen.kept);
+        for (const Case& other : kCases) {
+            if (other.name == chosen.name) continue;
+            INFO(other.name);
+            CHECK(other.field(config) == other.field(defaults));
+        }
+    }
+}
+
+TEST_CASE("Options: the cases above leave none out") {
+    std::set<std::string> tested{kConfigOption};
+    for (const Case& chosen : kCases)
+        tested.insert(chosen.name);
+    std::set<std::string> existing;
+    for (const OptionGroup& group : option_table()) {
+        for (const Option& one : group.options)
+            CHECK(existing.insert(one.name).second);
+    }
+    CHECK(tested == existing);
+}
+
+TEST_CASE("Options: numbers end where their fields end") {
+    CHECK(accepts("port", "0"));
+    CHECK(accepts("port", "65535"));
+    CHECK_FALSE(accepts("port", "65536"));
+    CHECK_FALSE(accepts("port", "-1"));
+    CHECK(accepts("threads", "1"));
+    CHECK(accepts("threads", "256"));
+    CHECK_FALSE(accepts("threads", "0"));
+    CHECK_FALSE(accepts("threads", "257"));
+    CHECK(accepts("json-depth", "1"));
+    CHECK_FALSE(accepts("json-depth", "0"));
+    CHECK(accepts("message-rate", "0"));
+    CHECK_FALSE(accepts("message-burst", "0"));
+    CHECK(accepts("message-limit", "1GiB"));
+    CHECK_FALSE(accepts("message-limit", "1025MiB"));
+    CHECK(accepts("rooms", "1000000000"));
+    CHECK_FALSE(accepts("rooms", "1000000001"));
+}
+
+TEST_CASE("Options: times are positive and at most a day; 0 where it means something") {
+    CHECK(accepts("close-timeout", "1ms"));
+    CHECK(accepts("close-timeout", "24h"));
+    CHECK_FALSE(accepts("close-timeout", "0"));
+    CHECK_FALSE(accepts("close-timeout", "25h"));
+    CHECK(accepts("ping-interval", "0"));
+    CHECK(accepts("shutdown-timeout", "0"));
+}
+
+TEST_CASE("Options: a host is an address or localhost") {
+    Config config;
+    for (const auto& [given, kept] : {std::pair{"localhost", "127.0.0.1"},
+                                      {"127.0.0.1", "127.0.0.1"},
+                                      {"0.0.0.0", "0.0.0.0"},
+                                      {"[::1]", "::1"},
+                                      {"::", "::"}}) {
+        REQUIRE_FALSE(option("host").apply(config, {given}).has_value());
+        CHECK(config.listen.host == kept);
+    }
+    for (const auto* bad : {"", "example.org", "1.2.3", "127.0.0.1:80", "*", "[", "[]"}) {
+        INFO(bad);
+        CHECK_FALSE(accepts("host", bad));
+    }
+}
+
+TEST_CASE("Options: a base path gets its slash in front and loses the one behind") {
+    Config config;
+    for (const auto& [given, kept] : {std::pair{"/", ""},
+                                      {"x", "/x"},
+                                      {"/x", "/x"},
+                                      {"/x/", "/x"},
+                                      {"x/y-1_~.z", "/x/y-1_~.z"}}) {
+        REQUIRE_FALSE(option("base-path").apply(config, {given}).has_value());
+        CHECK(config.listen.base_path == kept);
+    }
+    for (const auto* bad :
+         {"//", "//x", "x//y", "..", "/x/../y", "/.x", "/a b", "/a?b", "/a%2f", "/ä"}) {
+        INFO(bad);
+        CHECK_FALSE(accepts("base-path", bad));
+    }
+}
+
+TEST_CASE("Options: names of a fixed set, pages, origins and networks are checked") {
+    for (const auto* level : {"trace", "debug", "info", "warn", "error", "off"}) {
+        CHECK(accepts("log-level", level));
+    }
+    CHECK_FALSE(accepts("log-level", "INFO"));
+    CHECK_FALSE(accepts("log-format", "xml"));
+    CHECK_FALSE(accepts("index", "../x.html"));
+    CHECK_FALSE(accepts("index", ".x"));
+    CHECK_FALSE(accepts("index", "a/b.html"));
+    CHECK_FALSE(accepts("index", ""));
+    CHECK_FALSE(accepts("root", ""));
+    CHECK_FALSE(accepts("allow-origin", "*"));
+    CHECK_FALSE(accepts("allow-origin", "https://a.example/path"));
+    CHECK_FALSE(accepts("trusted-proxy", "proxy.example"));
+    CHECK_FALSE(accepts("trusted-proxy", "10.0.0.0/33"));
+    CHECK_FALSE(accepts("no-ipaddr", "maybe"));
+}
+
+TEST_CASE("Options: a bad element of a list is the one that is named") {
+    Config config;
+    const auto bad = option("trusted-proxy").apply(config, {"10.0.0.0/8", "nonsense", "::1"});
+    CHECK(bad == "nonsense");
+    CHECK(config.listen.trusted_proxies.empty());
+}
