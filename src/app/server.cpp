@@ -102,6 +102,9 @@ struct LoopParts {
 class Server::Impl {
   public:
     explicit Impl(const Config& config);
+    ~Impl() { loops_.stop(); }  // first of all: what runs there uses every member
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
     void start();
     std::uint16_t port() const { return port_; }
     void begin_stop();
