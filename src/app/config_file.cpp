@@ -24,7 +24,7 @@ class LineParser {
 
     std::string name() {
         constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyz0123456789-";
-        const std::string name = take(rest_.find_first_not_of(kNameBytes));
+        std::string name = take(rest_.find_first_not_of(kNameBytes));
         if (name.empty() || !accept('=')) throw Malformed("expected a line `name = value`");
         return name;
     }
@@ -91,7 +91,7 @@ class LineParser {
     }
 
     std::string take(std::size_t count) {
-        const std::string taken(rest_.substr(0, count));
+        std::string taken(rest_.substr(0, count));
         rest_.remove_prefix(taken.size());
         return taken;
     }

@@ -35,17 +35,17 @@ auto apply_one(Read read, Field field) {
 
 /// A whole number within [least, most].
 template <class Slice, std::unsigned_integral T>
-Option count(std::string name, std::string help, Slice Config::*slice, T Slice::*field,
-             std::uint64_t least = 0, std::uint64_t most = kMostCount) {
+Option count(const std::string& name, const std::string& help, Slice Config::*slice,
+             T Slice::*field, std::uint64_t least = 0, std::uint64_t most = kMostCount) {
     const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
     const auto read = [least, most](std::string_view text) {
         const auto value = parse_count(text);
         return value && *value >= least && *value <= most ? value : std::nullopt;
     };
     const Config defaults;
-    return {.name = std::move(name),
+    return {.name = name,
             .value = "N",
-            .help = std::move(help),
+            .help = help,
             .default_text = std::to_string(at(defaults)),
             .expected = "a number from " + std::to_string(least) + " to " + std::to_string(most),
             .apply = apply_one(read, at)};
@@ -53,17 +53,17 @@ Option count(std::string name, std::string help, Slice Config::*slice, T Slice::
 
 /// Bytes, up to 1 GiB.
 template <class Slice>
-Option size(std::string name, std::string help, Slice Config::*slice, std::size_t Slice::*field,
-            std::uint64_t least = 0) {
+Option size(const std::string& name, const std::string& help, Slice Config::*slice,
+            std::size_t Slice::*field, std::uint64_t least = 0) {
     const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
     const auto read = [least](std::string_view text) {
         const auto value = parse_size(text);
         return value && *value >= least && *value <= kMostSize ? value : std::nullopt;
     };
     const Config defaults;
-    return {.name = std::move(name),
+    return {.name = name,
             .value = "SIZE",
-            .help = std::move(help),
+            .help = help,
             .default_text = format_size(at(defaults)),
             .expected = "a size such as 64KB, 256KiB or 1MiB (from " + format_size(least) + " to " +
                         format_size(kMostSize) + ")",
@@ -72,15 +72,15 @@ Option size(std::string name, std::string help, Slice Config::*slice, std::size_
 
 /// A time up to a day; `at` finds the field in a Config, const or not.
 template <class At>
-Option time(std::string name, std::string help, At at, Milliseconds least) {
+Option time(const std::string& name, const std::string& help, At at, Milliseconds least) {
     const auto read = [least](std::string_view text) {
         const auto value = parse_duration(text);
         return value && *value >= least && *value <= kMostTime ? value : std::nullopt;
     };
     const Config defaults;
-    return {.name = std::move(name),
+    return {.name = name,
             .value = "TIME",
-            .help = std::move(help),
+            .help = help,
             .default_text = format_duration(at(defaults)),
             .expected = "a time such as 300ms, 30s or 5m (from " + format_duration(least) + " to " +
                         format_duration(kMostTime) + ")",
@@ -88,31 +88,33 @@ Option time(std::string name, std::string help, At at, Milliseconds least) {
 }
 
 template <class Slice>
-Option time(std::string name, std::string help, Slice Config::*slice, Milliseconds Slice::*field,
-            Milliseconds least = 1ms) {
+Option time(const std::string& name, const std::string& help, Slice Config::*slice,
+            Milliseconds Slice::*field, Milliseconds least = 1ms) {
     const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
-    return time(std::move(name), std::move(help), at, least);
+    return time(name, help, at, least);
 }
 
 /// What a text stands for in the form in which Config keeps it; nullopt: not acceptable.
 using Normalize = std::optional<std::string> (*)(std::string_view text);
 
 template <class Slice>
-Option text(std::string name, std::string value, std::string help, Slice Config::*slice,
-            std::string Slice::*field, Normalize normalize, std::string expected) {
+Option text(const std::string& name, const std::string& value, const std::string& help,
+            Slice Config::*slice, std::string Slice::*field, Normalize normalize,
+            const std::string& expected) {
     const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
     const Config defaults;
-    return {.name = std::move(name),
-            .value = std::move(value),
-            .help = std::move(help),
+    return {.name = name,
+            .value = value,
+            .help = help,
             .default_text = at(defaults),
-            .expected = std::move(expected),
+            .expected = expected,
             .apply = apply_one(normalize, at)};
 }
 
 template <class Slice>
-Option list(std::string name, std::string value, std::string help, Slice Config::*slice,
-            std::vector<std::string> Slice::*field, Normalize normalize, std::string expected) {
+Option list(const std::string& name, const std::string& value, const std::string& help,
+            Slice Config::*slice, std::vector<std::string> Slice::*field, Normalize normalize,
+            const std::string& expected) {
     const auto apply = [slice, field, normalize](
                            Config& config,
                            const std::vector<std::string>& values) -> std::optional<std::string> {
@@ -125,26 +127,24 @@ Option list(std::string name, std::string value, std::string help, Slice Config:
         config.*slice.*field = std::move(normal);
         return std::nullopt;
     };
-    return {.name = std::move(name),
-            .value = std::move(value),
-            .help = std::move(help),
-            .expected = std::move(expected),
+    return {.name = name,
+            .value = value,
+            .help = help,
+            .expected = expected,
             .is_list = true,
             .apply = apply};
 }
 
 /// A switch `no-x`: given, it turns the field off.
 template <class Slice>
-Option off_switch(std::string name, std::string help, Slice Config::*slice, bool Slice::*field) {
+Option off_switch(const std::string& name, const std::string& help, Slice Config::*slice,
+                  bool Slice::*field) {
     const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
     const auto read = [](std::string_view text) -> std::optional<bool> {
         const auto value = parse_switch(text);
         return value ? std::optional(!*value) : std::nullopt;
     };
-    return {.name = std::move(name),
-            .help = std::move(help),
-            .expected = "true or false",
-            .apply = apply_one(read, at)};
+    return {.name = name, .help = help, .expected = "true or false", .apply = apply_one(read, at)};
 }
 
 }  // namespace videochat::app

@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string_view>
 
-extern char** environ;  // POSIX has it, but in no header
+extern char** environ;  // NOLINT(readability-redundant-declaration): glibc alone has it in a header
 
 namespace videochat::app {
 namespace {

@@ -135,8 +135,8 @@ std::string payload(Level level, std::string_view message, Fields fields, bool i
     constexpr std::size_t kRoomForTime = 64;
     std::string text = name_of(level);
     if (is_json) {
-        text = "\"level\":\"" + text +
-               "\",\"message\":" + protocol::quoted_json(message, kMessageBytes);
+        text = R"("level":")" + text + R"(","message":)" +
+               protocol::quoted_json(message, kMessageBytes);
     } else {
         text.resize(6, ' ');
         text += protocol::escaped(message, kMessageBytes);
@@ -156,12 +156,13 @@ void start(const LogConfig& config) {
     const bool is_json = is_json_format(config.format);
     auto sink = std::make_shared<DroppingSink>(config.file);
     auto logger = std::make_shared<spdlog::logger>("videochat", sink);
-    logger->set_level(spdlog::level::trace);  // detail::level decides, before anything is built
+    logger->set_level(
+        spdlog::level::trace);  // detail::least_level decides, before anything is built
     logger->set_pattern(
         is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %v",
         spdlog::pattern_time_type::utc);
     the_log() = {std::move(sink), std::move(logger), is_json};
-    detail::level.store(level, std::memory_order_relaxed);
+    detail::least_level.store(level, std::memory_order_relaxed);
 }
 
 void reopen() {

@@ -49,13 +49,13 @@ void start(const LogConfig& config);
 void reopen();
 
 namespace detail {
-inline std::atomic<int> level{static_cast<int>(Level::Off)};
+inline std::atomic<int> least_level{static_cast<int>(Level::Off)};
 void write(Level level, std::string_view message, Fields fields) noexcept;
 }  // namespace detail
 
 /// One relaxed load. Ask before preparing what only a debug line needs.
 inline bool enabled(Level level) {
-    return static_cast<int>(level) >= detail::level.load(std::memory_order_relaxed);
+    return static_cast<int>(level) >= detail::least_level.load(std::memory_order_relaxed);
 }
 
 inline void trace(std::string_view message, Fields fields = {}) {
