@@ -133,8 +133,8 @@ const isForOthers = (state, bye) => bye.to !== undefined && bye.to !== state.me;
 /** Whether a `bye` means our call of two. @param {CallState} state @param {Bye} bye */
 function endsOurCall(state, bye) {
   if (isForOthers(state, bye)) return false;
-  // Only callers are told that they come too late; what our partner tells a third is not for us.
-  if (bye.reason === 'busy') return state.role === 'caller' && bye.from !== state.peer;
+  // Said to everybody it is for those who ring; whoever is further than that is told by name.
+  if (bye.reason === 'busy') return bye.to === state.me;
   if (state.peer !== null) return (bye.from ?? '') === state.peer;
   // Not known yet who the other one is. One of several callers hears these about the calls of the others.
   return !(state.role === 'caller' && (bye.reason === 'stopped' || bye.reason === 'declined'));

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { invitationAddress, socketAddress } from '../../public/js/signaling/address.js';
+import { CONNECT_TIMEOUT, LONGEST_DELAY, SignalingChannel } from '../../public/js/signaling/channel.js';
+import { Clock } from './support/clock.js';
+
+class FakeSocket extends EventTarget {
+  sent = [];
+  closed = false;
+  send(text) { this.sent.push(text); }
+  close() { this.closed = true; }
+  accept() { this.dispatchEvent(new Event('open')); }
+  drop() { this.dispatchEvent(new Event('close')); }
+  hear(data) { this.dispatchEvent(Object.assign(new Event('message'), { data })); }
+}
+
+function setUp({ random = 1 } = {}) {
+  const clock = new Clock();
+  const network = new EventTarget();
+  const sockets = [];
+  const states = [];
+  const heard = [];
+  const channel = new SignalingChannel('ws://x/socket?room=r', {
+    ...clock,
+    createSocket: url => {
+      sockets.push(Object.assign(new FakeSocket(), { url }));
+      return sockets.at(-1);
+    },
+    random: () => random,
+    network,
+  });
+  channel.addEventListener('state', () => states.push(channel.state));
+  channel.addEventListener('event', ({ detail }) => heard.push(detail));
+  return { clock, network, sockets, states, heard, channel };
+}
+
+test('frames are arrays: the event, and its argument if it has one', () => {
+  const { channel, sockets } = setUp();
+  channel.open();
+  assert.equal(sockets[0].url, 'ws://x/socket?room=r');
+  assert.equal(channel.emit('early'), false);
+  sockets[0].accept();
+  assert.equal(channel.emit('main check', 'r'), true);
+  channel.emit('bye');
+  channel.emit('message', null);
+  assert.deepEqual(sockets[0].sent, ['["main check","r"]', '["bye"]', '["message",null]']);
+});
+
+test('what is heard is passed on; what is no event is not', () => {
+  const { channel, sockets, heard } = setUp();
+  channel.open();
+  sockets[0].accept();
+  for (const data of ['["host agreed"]', '["message",{"type":"offer"}]', '{}', '[]', '[1]', 'x', '"a"', new ArrayBuffer(1)]) {
+    sockets[0].hear(data);
+  }
+  assert.deepEqual(heard, [{ name: 'host agreed', argument: null }, { name: 'message', argument: { type: 'offer' } }]);
+});
+
+test('a lost socket is replaced after 0.5 s, then 1, 2, 4, 8 and never more', async () => {
+  const { channel, clock, sockets } = setUp();
+  channel.open();
+  sockets[0].accept();
+  for (const delay of [500, 1000, 2000, 4000, LONGEST_DELAY, LONGEST_DELAY]) {
+    sockets.at(-1).drop();
+    const before = sockets.length;
+    await clock.advance(delay - 1);
+    assert.equal(sockets.length, before, `before ${delay}`);
+    await clock.advance(1);
+    assert.equal(sockets.length, before + 1, `after ${delay}`);
+  }
+});
+
+test('chance takes up to half of the wait away', async () => {
+  const { channel, clock, sockets } = setUp({ random: 0 });
+  channel.open();
+  sockets[0].drop();
+  assert.deepEqual(clock.waiting, [250]);
+});
+
+test('a success begins the waits anew', async () => {
+  const { channel, clock, sockets } = setUp();
+  channel.open();
+  sockets[0].drop();
+  await clock.advance(500);
+  sockets[1].drop();
+  await clock.advance(1000);
+  sockets[2].accept();
+  sockets[2].drop();
+  assert.deepEqual(clock.waiting, [500]);
+});
+
+test('a connect that takes 5 s is given up, and its late success does not count', async () => {
+  const { channel, clock, sockets, states } = setUp();
+  channel.open();
+  await clock.advance(CONNECT_TIMEOUT);
+  assert.equal(sockets[0].closed, true);
+  assert.equal(channel.state, 'closed');
+  sockets[0].accept();
+  assert.equal(channel.state, 'closed');
+  await clock.advance(500);
+  sockets[1].accept();
+  assert.deepEqual(states, ['connecting', 'closed', 'connecting', 'open']);
+  await clock.advance(60_000);
+  assert.equal(channel.state, 'open');
+});
+
+test('online: at once', async () => {
+  const { channel, network, sockets } = setUp();
+  channel.open();
+  sockets[0].drop();
+  network.dispatchEvent(new Event('online'));
+  assert.equal(sockets.length, 2);
+  sockets[1].accept();
+  network.dispatchEvent(new Event('online'));
+  assert.equal(sockets.length, 2, 'a socket that works is left alone');
+});
+
+test('offline: the socket is let go without waiting for its close', () => {
+  const { channel, network, sockets } = setUp();
+  channel.open();
+  sockets[0].accept();
+  network.dispatchEvent(new Event('offline'));
+  assert.equal(channel.state, 'closed');
+  sockets[0].hear('["late"]');
+  assert.equal(channel.emit('x'), false);
+});
+
+test('close is the end: no timer, no socket, no listener', async () => {
+  const { channel, clock, network, sockets } = setUp();
+  channel.open();
+  sockets[0].accept();
+  channel.close();
+  assert.equal(sockets[0].closed, true);
+  network.dispatchEvent(new Event('online'));
+  await clock.advance(60_000);
+  assert.equal(sockets.length, 1);
+  channel.open();
+  assert.equal(sockets.length, 2, 'but it can be opened again');
+});
+
+test('the address of the socket follows the page: scheme, host, mount point', () => {
+  assert.equal(socketAddress('http://localhost:3000/chat.html?room=x#y', 'a b/ä&c'), 'ws://localhost:3000/socket?room=a%20b%2F%C3%A4%26c');
+  assert.equal(socketAddress('https://h.example/x/chat.html', 'r'), 'wss://h.example/x/socket?room=r');
+});
+
+test('the invitation is the page itself, whatever else was in its address', () => {
+  assert.equal(invitationAddress('http://h:3000/x/chat.html?room=old&a=b#c', 'neu & gut'), 'http://h:3000/x/chat.html?room=neu%20%26%20gut');
+});

@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { PeerLink, TIMES } from '../../public/js/call/peer_link.js';
+import { Clock, settled } from './support/clock.js';
+import { FakeConnection, FakeStream } from './support/fake_connection.js';
+
+const MIC = { kind: 'audio', name: 'microphone' };
+const CAMERA = { kind: 'video', name: 'camera' };
+
+/** One link with everything around it. */
+function single(me = 'anna') {
+  const clock = new Clock();
+  const sent = [];
+  const connections = [];
+  const news = [];
+  const link = new PeerLink(me, signal => sent.push(signal), {
+    ...clock,
+    createConnection: () => {
+      const connection = new FakeConnection();
+      connections.push(connection);
+      return connection;
+    },
+    createStream: () => new FakeStream(),
+  });
+  for (const name of ['connected', 'unstable', 'failed', 'closed']) link.addEventListener(name, () => news.push(name));
+  link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on' });
+  return {
+    me, clock, sent, connections, news, link,
+    get connection() { return connections.at(-1); },
+    get offers() { return sent.filter(signal => signal.type === 'offer'); },
+  };
+}
+
+/** Two links and a wire between them that can be cut; `clock` is one for both. */
+function pair(first = 'anna', second = 'boris') {
+  const ends = [single(first), single(second)];
+  const done = [0, 0];
+  const wire = { whole: true };
+  const deliver = async () => {
+    for (let moved = true; moved;) {
+      moved = false;
+      for (const index of [0, 1]) {
+        const [from, to] = [ends[index], ends[1 - index]];
+        while (done[index] < from.sent.length) {
+          const signal = from.sent[done[index]++];
+          if (!wire.whole) continue;
+          moved = true;
+          if (signal === 'got user media') to.link.peerReady();
+          else to.link.receive(structuredClone(signal));
+        }
+      }
+      await settled();
+      moved ||= done.some((count, index) => count < ends[index].sent.length);
+    }
+  };
+  const advance = async milliseconds => {
+    for (let passed = 0; passed < milliseconds; passed += 500) {
+      await Promise.all(ends.map(end => end.clock.advance(500)));
+      await deliver();
+    }
+  };
+  return { a: ends[0], b: ends[1], wire, deliver, advance };
+}
+
+async function connected(first, second) {
+  const both = pair(first, second);
+  both.a.link.start({ first: true });
+  both.b.link.start({ first: false });
+  both.a.link.peerReady();
+  both.b.link.peerReady();
+  await both.deliver();
+  both.a.connection.become('connected');
+  both.b.connection.become('connected');
+  return both;
+}
+
+const tracksOf = ({ connection }) => connection.getTransceivers().map(one => one.sender.track?.name);
+
+test('the first side offers when the other is ready, the other answers, each with both tracks', async () => {
+  const { a, b } = await connected();
+  assert.deepEqual(a.connection.history, ['local offer', 'remote answer']);
+  assert.deepEqual(b.connection.history, ['remote offer', 'local answer']);
+  for (const side of [a, b]) {
+    assert.deepEqual(tracksOf(side), ['microphone', 'camera']);
+    assert.ok(side.connection.getTransceivers().every(one => one.direction === 'sendrecv'));
+    assert.deepEqual(side.news, ['connected']);
+  }
+  assert.deepEqual(Object.keys(a.sent[0]).sort(), ['from', 'generation', 'offer', 'sdp', 'type']);
+  assert.equal(b.sent[0].to, 'anna');
+});
+
+test('without devices both lines are there all the same, and take a camera later', async () => {
+  const both = pair();
+  both.b.link.setMedia(null, null, { mic: 'none', camera: 'none' });
+  both.a.link.start({ first: true });
+  both.b.link.start({ first: false });
+  both.a.link.peerReady();
+  await both.deliver();
+  assert.deepEqual(tracksOf(both.b), [undefined, undefined]);
+  both.b.link.setMedia(null, CAMERA, { mic: 'none', camera: 'on' });
+  await settled();
+  assert.deepEqual(tracksOf(both.b), [undefined, 'camera']);
+  assert.equal(both.a.sent.length + both.b.sent.length, 2, 'no new negotiation');
+});
+
+test('nothing is sent, and no connection made, before start', async () => {
+  const { link, sent, connections } = single();
+  link.receive({ type: 'offer', sdp: 'x', from: 'boris', generation: 0, offer: 1 });
+  link.peerReady();
+  await settled();
+  assert.deepEqual([sent, connections], [[], []]);
+});
+
+test('signals that come before start are kept', async () => {
+  const side = single('boris');
+  side.link.receive({ type: 'offer', sdp: 'x', from: 'anna', generation: 0, offer: 1 });
+  side.link.receive({ type: 'candidate', candidate: 'c1', id: '0', label: 0, from: 'anna', generation: 0 });
+  side.link.start({ first: false });
+  await settled();
+  assert.deepEqual(side.sent.map(signal => signal.type), ['answer']);
+  assert.equal(side.connection.candidates.length, 1);
+});
+
+test('candidates that overtake the description are kept', async () => {
+  const side = single('boris');
+  side.link.start({ first: false });
+  side.link.receive({ type: 'candidate', candidate: 'c1', id: '0', label: 0, from: 'anna', generation: 0 });
+  await settled();
+  assert.equal(side.connection.candidates.length, 0);
+  side.link.receive({ type: 'offer', sdp: 'x', from: 'anna', generation: 0, offer: 1 });
+  await settled();
+  assert.deepEqual(side.connection.candidates.map(one => one.candidate), ['c1']);
+});
+
+test('a candidate that does not fit harms nothing', async () => {
+  const { a } = await connected();
+  a.link.receive({ type: 'candidate', candidate: 'bad', from: 'boris', generation: 0 });
+  a.link.receive({ type: 'candidate', candidate: 'good', from: 'boris', generation: 0 });
+  await settled();
+  assert.deepEqual(a.connection.candidates.map(one => one.candidate), ['good']);
+});
+
+test('a side that hears nothing offers by itself', async () => {
+  for (const [first, wait] of [[true, TIMES.patience.first], [false, TIMES.patience.second]]) {
+    const side = single();
+    side.link.start({ first });
+    await side.clock.advance(wait - 1);
+    assert.equal(side.offers.length, 0);
+    await side.clock.advance(1);
+    assert.equal(side.offers.length, 1);
+  }
+});
+
+for (const [a, b] of [['anna', 'boris'], ['boris', 'anna']]) {
+  test(`glare: both offer at once, one gives way, one pair of lines (${a} first)`, async () => {
+    const both = pair(a, b);
+    both.a.link.start({ first: true });
+    both.b.link.start({ first: true });
+    both.a.link.peerReady();
+    both.b.link.peerReady();
+    await settled();
+    assert.deepEqual([both.a.offers.length, both.b.offers.length], [1, 1]);
+    await both.deliver();
+    for (const side of [both.a, both.b]) {
+      assert.equal(side.connection.signalingState, 'stable');
+      assert.deepEqual(tracksOf(side), ['microphone', 'camera']);
+    }
+    const polite = a < b ? both.a : both.b;
+    assert.deepEqual(polite.connection.history, ['local offer', 'remote offer', 'local answer']);
+  });
+}
+
+test('an answer to an older offer is ignored', async () => {
+  const side = single();
+  side.link.start({ first: true });
+  side.link.peerReady();
+  await settled();
+  side.link.peerReady(); // asks for another
+  await settled();
+  assert.deepEqual(side.offers.map(one => one.offer), [1, 2]);
+  side.link.receive({ type: 'answer', sdp: 'old', from: 'boris', generation: 0, offer: 1 });
+  await settled();
+  assert.equal(side.connection.signalingState, 'have-local-offer');
+  side.link.receive({ type: 'answer', sdp: 'new', from: 'boris', generation: 0, offer: 2 });
+  await settled();
+  assert.equal(side.connection.remoteDescription.sdp, 'new');
+});
+
+test('a plain answer, without a number, is taken', async () => {
+  const side = single();
+  side.link.start({ first: true });
+  side.link.peerReady();
+  await settled();
+  side.link.receive({ type: 'answer', sdp: 'plain' });
+  await settled();
+  assert.equal(side.connection.remoteDescription.sdp, 'plain');
+  side.connection.gather('candidate:1');
+  assert.equal(side.sent.at(-1).to, undefined);
+});
+
+test('signals of an older generation are ignored', async () => {
+  const { a } = await connected();
+  a.link.generation = 2;
+  a.link.receive({ type: 'offer', sdp: 'old', from: 'boris', generation: 1, offer: 1 });
+  await settled();
+  assert.equal(a.connection.history.length, 2);
+});
+
+test('signaling is back while an offer waits: rolled back and made anew', async () => {
+  const both = pair();
+  both.a.link.start({ first: true });
+  both.b.link.start({ first: false });
+  both.wire.whole = false;
+  both.a.link.peerReady();
+  await both.deliver();
+  assert.equal(both.a.connection.signalingState, 'have-local-offer');
+  both.wire.whole = true;
+  both.a.link.signalingBack();
+  await both.deliver();
+  assert.deepEqual(both.a.connection.history, ['local offer', 'local rollback', 'local offer', 'remote answer']);
+  assert.equal(both.a.connection.signalingState, 'stable');
+  assert.equal(both.b.connection.signalingState, 'stable');
+});
+
+test('signaling is back for the side that answers: it asks for an offer', async () => {
+  const both = pair();
+  both.a.link.start({ first: true });
+  both.b.link.start({ first: false });
+  both.a.link.peerReady();
+  await settled();
+  both.wire.whole = false;
+  await both.deliver(); // the first offer is lost
+  both.wire.whole = true;
+  both.b.link.signalingBack();
+  await both.deliver();
+  assert.equal(both.b.connection.signalingState, 'stable');
+  assert.equal(both.b.connection.remoteDescription.type, 'offer');
+});
+
+test('signaling is back while all is well: nothing is sent', async () => {
+  const { a, b, deliver } = await connected();
+  const before = [a.sent.length, b.sent.length];
+  a.link.signalingBack();
+  b.link.signalingBack();
+  await deliver();
+  assert.deepEqual([a.sent.length, b.sent.length], before);
+});
+
+test('disconnected for 3 s: one side restarts ICE, and only one', async () => {
+  const { a, b, advance, deliver } = await connected();
+  a.connection.become('disconnected');
+  b.connection.become('disconnected');
+  await advance(TIMES.restartAfter - 500);
+  assert.equal(a.offers.length, 1);
+  await advance(1000);
+  await deliver();
+  assert.ok(a.offers.length > 1);
+  assert.match(a.offers.at(-1).sdp, /restart/);
+  assert.equal(b.offers.length, 0);
+  assert.ok(b.sent.includes('got user media'));
+  assert.deepEqual(a.news, ['connected', 'unstable']);
+});
+
+test('disconnected for a moment: no restart', async () => {
+  const { a, advance } = await connected();
+  a.connection.become('disconnected');
+  await advance(2000);
+  a.connection.become('connected');
+  a.connection.packets = 1;
+  await advance(4000);
+  assert.equal(a.offers.length, 1);
+  assert.deepEqual(a.news, ['connected', 'unstable', 'connected']);
+});
+
+test('the network is back: a restart at once', async () => {
+  const { a, b, deliver } = await connected();
+  a.link.networkBack();
+  await deliver();
+  assert.equal(a.offers.length, 2);
+  b.link.networkBack();
+  await deliver();
+  assert.equal(a.offers.length, 3);
+  assert.equal(b.offers.length, 0);
+});
+
+test('failed: both sides get a new connection with a new generation, and it is tried again', async () => {
+  const { a, b, deliver, advance } = await connected();
+  const old = [a.connection, b.connection];
+  a.connection.become('failed');
+  await deliver();
+  assert.ok(old.every(connection => connection.closed));
+  assert.deepEqual([a.link.generation, b.link.generation], [1, 1]);
+  assert.deepEqual([a.connections.length, b.connections.length], [2, 2]);
+  assert.deepEqual(tracksOf(a), ['microphone', 'camera']);
+  assert.deepEqual(tracksOf(b), ['microphone', 'camera']);
+  await advance(TIMES.rebuildEvery);
+  assert.deepEqual([a.link.generation, b.link.generation], [2, 2]);
+  a.connection.become('connected');
+  b.connection.become('connected');
+  const made = a.connections.length;
+  a.connection.packets = 1;
+  await advance(8000);
+  assert.equal(a.connections.length, made, 'no more tries once it works');
+  assert.equal(a.news.at(-1), 'connected');
+});
+
+test('failed on both sides at once: they agree on one', async () => {
+  const { a, b, deliver } = await connected();
+  a.connection.become('failed');
+  b.connection.become('failed');
+  await deliver();
+  assert.equal(a.link.generation, b.link.generation);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
+});
+
+test('failed before it ever worked: told, and not tried for ever', async () => {
+  const side = single();
+  side.link.start({ first: true });
+  side.link.peerReady();
+  await settled();
+  side.connection.become('failed');
+  assert.deepEqual(side.news, ['failed']);
+  await side.clock.advance(20_000);
+  assert.equal(side.connections.length, 1);
+});
+
+test('connected, but packets stand still for 10 s: a new connection; for 8 s: none', async () => {
+  const { a } = await connected();
+  a.connection.packets = 100;
+  await a.clock.advance(TIMES.watchEvery);
+  await a.clock.advance(8000);
+  assert.equal(a.connections.length, 1);
+  await a.clock.advance(TIMES.watchEvery);
+  assert.equal(a.connections.length, 2);
+  assert.ok(a.news.includes('unstable'));
+});
+
+test('packets that grow, and a page that has nothing to send, are left alone', async () => {
+  const { a, b } = await connected();
+  for (let second = 0; second < 30; second += 1) {
+    a.connection.packets += 10;
+    await a.clock.advance(1000);
+  }
+  assert.equal(a.connections.length, 1);
+  b.connection.packets = 5;
+  await b.clock.advance(2000);
+  b.connection.channel.hear(JSON.stringify({ mic: 'none', camera: 'off' }));
+  await b.clock.advance(30_000);
+  assert.equal(b.connections.length, 1);
+});
+
+test('what is switched on is told over the data channel, and only words of it are believed', async () => {
+  const { a, b } = await connected();
+  a.connection.channel.become('open');
+  assert.deepEqual(JSON.parse(a.connection.channel.sent[0]), { mic: 'on', camera: 'on' });
+  a.link.setMedia(MIC, null, { mic: 'off', camera: 'off' });
+  assert.deepEqual(JSON.parse(a.connection.channel.sent[1]), { mic: 'off', camera: 'off' });
+  b.connection.channel.hear(a.connection.channel.sent[1]);
+  assert.deepEqual(b.link.remoteDevices, { mic: 'off', camera: 'off' });
+  for (const nonsense of ['{"mic":"loud","camera":"on"}', '[', 'null', new ArrayBuffer(2)]) b.connection.channel.hear(nonsense);
+  assert.deepEqual(b.link.remoteDevices, { mic: 'off', camera: 'off' });
+});
+
+test('a page that does not tell is judged by its tracks', async () => {
+  const { a } = await connected();
+  const [audio, video] = a.connection.getTransceivers().map(one => one.receiver.track);
+  for (const track of [audio, video]) a.connection.dispatchEvent(Object.assign(new Event('track'), { track }));
+  let told = 0;
+  a.link.addEventListener('devices', () => { told += 1; });
+  assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'off' });
+  video.muted = false;
+  video.dispatchEvent(new Event('unmute'));
+  assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'on' });
+  assert.equal(told, 1);
+});
+
+test('the other side closes without a word: told after 2 s, unless a new generation begins', async () => {
+  const { a, b, deliver } = await connected();
+  a.connection.channel.become('closed');
+  await a.clock.advance(TIMES.closedAfter - 1);
+  b.connection.become('failed');
+  await deliver();
+  await a.clock.advance(5000);
+  assert.ok(!a.news.includes('closed'));
+  a.connection.channel.become('closed');
+  await a.clock.advance(TIMES.closedAfter);
+  assert.ok(a.news.includes('closed'));
+});
+
+test('stop leaves nothing running and says nothing more', async () => {
+  const { a, deliver } = await connected();
+  const before = a.sent.length;
+  a.connection.become('disconnected');
+  a.link.stop();
+  assert.ok(a.connection.closed);
+  assert.deepEqual(a.clock.waiting, []);
+  a.link.receive({ type: 'offer', sdp: 'x', from: 'boris', generation: 5, offer: 1 });
+  a.link.networkBack();
+  a.link.signalingBack();
+  await deliver();
+  await a.clock.advance(60_000);
+  assert.equal(a.sent.length, before);
+  assert.equal(a.connections.length, 1);
+});

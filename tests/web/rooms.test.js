@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { BITS, proposeName } from '../../public/js/rooms/proposal.js';
+import { recentRooms, rememberCreated, rememberRoom, wasCreatedHere } from '../../public/js/rooms/recent.js';
+import { checkName, readName, roomOfPage } from '../../public/js/rooms/room_name.js';
+import { WORDS } from '../../public/js/rooms/words.js';
+
+const storage = (items = {}) => ({ getItem: key => items[key] ?? null, setItem: (key, value) => { items[key] = value; } });
+
+test('a proposed name has at least 60 bits, and no two choices give the same name', () => {
+  assert.ok(BITS >= 60, `${BITS} bits`);
+  assert.equal(WORDS.length, 256);
+  const pairs = new Set(WORDS.flatMap(first => WORDS.map(second => first + second)));
+  assert.equal(pairs.size, 256 ** 2, 'two pairs of words read the same');
+  assert.ok(WORDS.every(word => /^[a-z]{2,6}$/.test(word)));
+});
+
+test('a proposed name is three words and four digits, and fits the rules', () => {
+  for (let round = 0; round < 200; round += 1) {
+    const name = proposeName(array => crypto.getRandomValues(array));
+    assert.match(name, /^[a-z]+-[a-z]+-[a-z]+-\d{4}$/);
+    assert.equal(checkName(name), null);
+  }
+});
+
+test('the digits are equally likely: the uneven rest of the 16 bits is thrown again', () => {
+  const throws = [65_535, 60_000, 59_999];
+  const name = proposeName(array => array.fill(array instanceof Uint16Array ? throws.shift() : 0));
+  assert.ok(name.endsWith('-9999'));
+  assert.deepEqual(throws, []);
+  assert.ok(proposeName(array => array.fill(0)).endsWith('-0000'));
+});
+
+test('the rules of a name are the server\'s: 1 to 64 characters, 256 bytes, nothing invisible', () => {
+  assert.equal(checkName(''), 'empty');
+  for (const name of ['a', 'x'.repeat(64), '🙂'.repeat(64), 'бабушкина кухня', 'a/b?c&d', 'مطبخ']) assert.equal(checkName(name), null, name);
+  for (const name of ['x'.repeat(65), '🙂'.repeat(65)]) assert.equal(checkName(name), 'too-long');
+  for (const name of ['a\u0000', 'a\nb', '\u007f', '\u0085', '\ud800']) assert.equal(checkName(name), 'characters');
+});
+
+test('a name or a link may be given', () => {
+  for (const [text, room] of [
+    ['  otter ', 'otter'], ['grandma kitchen', 'grandma kitchen'], ['', ''], ['   ', ''],
+    ['http://192.168.1.20:3000/chat.html?room=otter-1', 'otter-1'],
+    ['https://h/x/chat.html?a=b&room=a%20b%26c#top', 'a b&c'],
+    ['192.168.1.20:3000/chat.html?room=otter', 'otter'],
+    ['chat.html?room=%D0%B4%D0%BE%D0%BC', 'дом'],
+    ['https://h.example/', ''], ['https://h/chat.html', ''], ['https://h/chat.html?room=', ''],
+    ['what?room=x', 'what?room=x'],
+  ]) assert.equal(readName(text), room, text);
+});
+
+test('the room of the page: the address first, else the cookie', () => {
+  assert.equal(roomOfPage('?room=a%20b', 'room=other'), 'a b');
+  assert.equal(roomOfPage('', 'x=1; room=a%20b; y=2'), 'a b');
+  assert.equal(roomOfPage('?room=', 'room=r'), 'r');
+  assert.equal(roomOfPage('', 'broom=r'), '');
+  assert.equal(roomOfPage('', 'room=%'), '');
+});
+
+test('the last three rooms are remembered, each once, and rubbish is not believed', () => {
+  const kept = storage();
+  for (const room of ['a', 'b', 'c', 'b', 'd']) rememberRoom(kept, room);
+  assert.deepEqual(recentRooms(kept), ['d', 'b', 'c']);
+  for (const rubbish of ['{', '{}', 'null', '[1,null]']) {
+    assert.deepEqual(recentRooms(storage({ 'videochat.recent': rubbish })), []);
+  }
+});
+
+test('whether a room was made here is known for this tab only', () => {
+  const session = storage();
+  rememberCreated(session, 'a');
+  assert.equal(wasCreatedHere(session, 'a'), true);
+  assert.equal(wasCreatedHere(session, 'b'), false);
+});
