@@ -1,14 +1,12 @@
 // The words in English. A value with several forms is chosen by the number {n}.
 
 export const en = {
-  'lang.name': 'English',
   'page.skip': 'Skip to the content',
   'page.home': 'videochat, home page',
   'page.tools': 'Language and colours',
   'page.language': 'Language',
   'page.theme': 'Light or dark',
   'page.foot': 'Runs on your own server',
-  'page.noscript': 'This page needs JavaScript. Switch it on for this address and load the page again.',
   'action.home': 'Home',
   'action.close': 'Close',
 

@@ -2,14 +2,12 @@
 
 /** @type {import('./i18n.js').Dictionary} */
 export const ru = {
-  'lang.name': 'Русский',
   'page.skip': 'К содержанию',
   'page.home': 'videochat, на главную',
   'page.tools': 'Язык и цвета',
   'page.language': 'Язык',
   'page.theme': 'Светлая или тёмная',
   'page.foot': 'Работает на вашем сервере',
-  'page.noscript': 'Этой странице нужен JavaScript. Включите его для этого адреса и загрузите страницу снова.',
   'action.home': 'На главную',
   'action.close': 'Закрыть',
 
