@@ -51,15 +51,15 @@ bool is_bracketed_ipv6(std::string_view host) {
     return inet_pton(AF_INET6, literal.c_str(), &address) == 1;
 }
 
-/// The digits behind the colon; 0 is refused because it is nobody's port.
+/// The digits behind the colon. No leading zero: one port has one spelling, and 0 is nobody's.
 std::optional<unsigned> parse_port(std::string_view digits) {
-    if (digits.empty() || digits.size() > 5) return std::nullopt;
+    if (digits.empty() || digits.size() > 5 || digits.front() == '0') return std::nullopt;
     unsigned port = 0;
     for (const char c : digits) {
         if (!is_digit(c)) return std::nullopt;
         port = port * 10 + static_cast<unsigned>(c - '0');
     }
-    if (port == 0 || port > 65535) return std::nullopt;
+    if (port > 65535) return std::nullopt;
     return port;
 }
 
