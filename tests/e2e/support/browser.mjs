@@ -13,10 +13,13 @@ const FLAGS = [
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.*, EXCLUDE 10.77.*',
 ];
 
+const RECORDING = 'RECORDING'; // stands for the file that launch() writes
+
 const MEDIA = {
     both: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
-    'no camera': ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
+    // The fake microphone beeps along with the fake camera, so without one it needs a recording.
+    'no camera': ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${RECORDING}`],
     'no devices': ['--use-fake-ui-for-media-stream'], // a test machine has neither
 };
 
@@ -33,12 +36,36 @@ export async function launch(network, media = 'both') {
     writeFileSync(wrapper, `#!/bin/sh\nexec ${network.inside.join(' ')} '${program}' "$@"\n`);
     chmodSync(wrapper, 0o755);
 
+    const recording = path.join(folder, 'beeps.wav');
+    writeFileSync(recording, beeps());
+
     const browser = await chromium.launch({
         executablePath: wrapper,
         chromiumSandbox: false, // it does not start as root
-        args: [...FLAGS, ...MEDIA[media]],
+        args: [...FLAGS, ...MEDIA[media]].map((flag) => flag.replace(RECORDING, recording)),
         timeout: 30_000,
     });
     browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
     return browser;
+}
+
+/** A WAV file of two beeps, which the browser repeats; a steady tone would be suppressed as noise. */
+function beeps() {
+    const rate = 48_000;
+    const pitch = (second) => (second < 0.2 ? 440 : second >= 0.5 && second < 0.7 ? 660 : 0);
+    const samples = Int16Array.from({ length: rate }, (_, i) => 20_000 * Math.sin(2 * Math.PI * pitch(i / rate) * i / rate));
+    const header = Buffer.alloc(44);
+    header.write('RIFF', 0);
+    header.writeUInt32LE(36 + samples.byteLength, 4);
+    header.write('WAVEfmt ', 8);
+    header.writeUInt32LE(16, 16);           // size of the format block
+    header.writeUInt16LE(1, 20);            // PCM
+    header.writeUInt16LE(1, 22);            // one channel
+    header.writeUInt32LE(rate, 24);
+    header.writeUInt32LE(rate * 2, 28);     // bytes a second
+    header.writeUInt16LE(2, 32);            // bytes a sample
+    header.writeUInt16LE(16, 34);           // bits a sample
+    header.write('data', 36);
+    header.writeUInt32LE(samples.byteLength, 40);
+    return Buffer.concat([header, Buffer.from(samples.buffer)]);
 }

@@ -22,6 +22,9 @@ export class Network {
         // here counts as running; a dummy interface would do, but not every kernel has one.
         ip('-n', this.#name, 'link', 'set', 'lo', 'up');
         ip('-n', this.#name, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0x');
+        // No IPv6 address of its own making: it would appear seconds later, and Chromium gives up what it
+        // is loading when the network changes.
+        for (const end of ['eth0', 'eth0x']) ip('-n', this.#name, 'link', 'set', end, 'addrgenmode', 'none');
         ip('-n', this.#name, 'link', 'set', 'eth0x', 'up');
         ip('-n', this.#name, 'link', 'set', 'eth0', 'up');
         ip('-n', this.#name, 'addr', 'add', `${ADDRESS}/24`, 'dev', 'eth0');

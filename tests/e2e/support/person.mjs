@@ -57,7 +57,7 @@ export class Person {
     #watch() {
         const { context, page, origin } = this;
         const host = new URL(origin).host;
-        const note = (problem) => this.#problems.push(problem);
+        const note = (problem) => this.note(problem);
         const foreign = (url) => !/^(blob|data|about):/.test(url) && new URL(url).host !== host;
         context.on('request', (request) => foreign(request.url()) && note(`asked another origin: ${request.url()}`));
         page.on('websocket', (socket) => foreign(socket.url()) && note(`asked another origin: ${socket.url()}`));
@@ -68,6 +68,11 @@ export class Person {
             if (/the server responded with a status of 404/.test(message.text()) && this.expects404) return;
             note(`console: ${message.text()} (${message.location().url})`);
         });
+    }
+
+    /** A finding of a check that shall not keep the test from going on. */
+    note(problem) {
+        if (!this.#problems.includes(problem)) this.#problems.push(problem);
     }
 
     /** From now on the browser's own complaints about an unreachable server are no problem. */
@@ -111,13 +116,18 @@ export class Person {
         }
     }
 
-    /** Moves the focus with the Tab key until it is on such an element. */
-    async tabTo(selector) {
+    /** Moves the focus with the Tab key, and inside of a toolbar with the arrow keys, until it is on such an element. */
+    async reach(selector) {
         for (let presses = 0; presses < 60; presses++) {
-            if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-            await this.page.keyboard.press('Tab');
+            const where = await this.page.evaluate((wanted) => {
+                const focused = document.activeElement;
+                if (focused?.matches(wanted)) return 'there';
+                return focused?.closest('[role="toolbar"]')?.querySelector(wanted) ? 'in its toolbar' : 'elsewhere';
+            }, selector);
+            if (where === 'there') return;
+            await this.page.keyboard.press(where === 'elsewhere' ? 'Tab' : 'ArrowRight');
         }
-        assert.fail(`${selector} cannot be reached with the Tab key`);
+        assert.fail(`${selector} cannot be reached with the keyboard`);
     }
 
     /** What has arrived of the other side so far, over all connections of the page. */
