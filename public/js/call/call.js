@@ -2,7 +2,7 @@
 // the link of one room.
 
 import { initialState, next, TIMES } from './machine.js';
-import { BYE, readSignal } from './signals.js';
+import { readSignal } from './signals.js';
 
 /** @typedef {import('./machine.js').CallEvent} CallEvent */
 /** @typedef {import('./machine.js').Effect} Effect */
@@ -100,7 +100,6 @@ export class Call extends EventTarget {
       case 'releaseMedia': media.release(); break;
       case 'joinRoom': channel.open(); break;
       case 'emit': channel.emit(effect[1], effect[2]); break;
-      case 'sayBye': this.#sayBye(effect[1], effect[2]); break;
       case 'startLink': this.#startLink(effect[1]); break;
       case 'stopLink':
         this.link?.stop();
@@ -127,16 +126,6 @@ export class Call extends EventTarget {
     if (this.state.phase !== 'preparing' || asked !== this.#asked) return;
     if (opened.problem) this.dispatch({ type: 'mediaProblem', problem: opened.problem });
     else this.dispatch({ type: 'mediaReady', notice: opened.notice });
-  }
-
-  /** @param {import('./signals.js').ByeReason} reason @param {string} [to] */
-  #sayBye(reason, to) {
-    const { channel } = this.#parts;
-    const { me: from, peer } = this.state;
-    channel.emit('message', { type: 'bye', from, to: to ?? (peer || undefined), reason });
-    if (reason === 'busy') return; // the string would end the call of a plain page that we talk to
-    channel.emit('message', BYE);
-    channel.emit('bye');
   }
 
   /** @param {{ first: boolean }} role */

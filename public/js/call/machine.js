@@ -7,7 +7,7 @@
 //   incoming  somebody's `main check` has reached us: the dialog asks
 //   calling   our own `main check` waits for `host agreed`
 
-import { READY } from './signals.js';
+import { BYE, READY } from './signals.js';
 
 /** @typedef {import('./signals.js').Bye} Bye */
 /** @typedef {import('./signals.js').ByeReason} ByeReason */
@@ -57,7 +57,6 @@ import { READY } from './signals.js';
 /**
  * @typedef {['openMedia', { camera: boolean }] | ['releaseMedia'] | ['joinRoom']
  *   | ['emit', string, unknown?]
- *   | ['sayBye', ByeReason, string?]
  *   | ['startLink', { first: boolean }] | ['stopLink'] | ['peerReady'] | ['linkSignal', LinkSignal] | ['signalingBack']
  *   | ['startTimer', Timer] | ['stopTimer', Timer]} Effect
  */
@@ -90,6 +89,17 @@ const step = (state, changes, ...effects) => ({
   state: { ...state, ...changes },
   effects: /** @type {Effect[]} */ (effects.filter(effect => effect !== false)),
 });
+
+/**
+ * Says bye as an object, which tells who speaks and why, and as the words that plain pages know; but
+ * `busy` only as the object, for the string would end the call of a plain page that we talk to.
+ * @param {CallState} state @param {ByeReason} reason @param {string | null} [to] nobody in particular if left out
+ * @returns {Effect[]}
+ */
+const sayBye = (state, reason, to) => [
+  ['emit', 'message', { type: 'bye', from: state.me, ...(to && { to }), reason }],
+  ...(reason === 'busy' ? [] : /** @type {Effect[]} */ ([['emit', 'message', BYE], ['emit', 'bye']])),
+];
 
 // Steps that several states share.
 
@@ -124,7 +134,7 @@ const accept = state => step(
 const end = (state, reason, bye = null) => step(
   state, { phase: 'ended', reason, problem: null, calling: false, steady: true, peer: null, agreed: false, notice: null },
   ['stopTimer', 'prompt'], ['stopTimer', 'answer'], ['stopTimer', 'connect'], ['stopTimer', 'recover'], ['stopTimer', 'knock'],
-  bye !== null && ['sayBye', bye, state.peer || undefined], ['stopLink'], ['releaseMedia'],
+  ...(bye === null ? [] : sayBye(state, bye, state.peer)), ['stopLink'], ['releaseMedia'],
 );
 
 /** @param {CallState} state @param {Bye} bye */
@@ -148,7 +158,7 @@ function linkSignal(state, signal) {
   if (signal.to !== undefined && signal.to !== state.me) return step(state, {});
   const from = signal.from ?? '';
   if (state.peer !== null && state.peer !== from) {
-    return signal.type === 'candidate' ? step(state, {}) : step(state, {}, ['sayBye', 'busy', from]);
+    return signal.type === 'candidate' ? step(state, {}) : step(state, {}, ...sayBye(state, 'busy', from));
   }
   return step(state, { peer: from }, ['linkSignal', signal]);
 }
@@ -198,14 +208,14 @@ const transitions = {
     },
     accept: state => (state.incoming ? accept(state) : step(state, {})),
     decline: state => (state.incoming
-      ? step(state, { incoming: false, calling: false }, ['stopTimer', 'answer'], ['sayBye', 'declined'])
+      ? step(state, { incoming: false, calling: false }, ['stopTimer', 'answer'], ...sayBye(state, 'declined'))
       : step(state, {})),
     callAgain: state => call({ ...state, quiet: false }),
     timeout: state => {
       if (!state.calling) return step(state, {});
       // With the dialog open nobody rings on our account: a bye would only take their call from them.
       if (state.incoming) return step(state, { calling: false });
-      return step(state, { calling: false, notice: state.quiet ? state.notice : 'no-answer' }, ['sayBye', 'stopped']);
+      return step(state, { calling: false, notice: state.quiet ? state.notice : 'no-answer' }, ...sayBye(state, 'stopped'));
     },
     hangUp: state => end({ ...state, incoming: false }, 'left', state.incoming ? 'declined' : 'stopped'),
   },
@@ -216,7 +226,7 @@ const transitions = {
       state.role === 'callee' && !state.agreed ? ['emit', 'host is agreed', state.room] : ['signalingBack'],
     ),
     mainCheckAnswer: state => {
-      if (state.peer !== null) return step(state, {}, ['sayBye', 'busy']);
+      if (state.peer !== null) return step(state, {}, ...sayBye(state, 'busy'));
       // The one we agreed with has come again, and has not heard it.
       return step(state, {}, state.role === 'callee' && ['emit', 'host is agreed', state.room]);
     },
@@ -241,7 +251,7 @@ const transitions = {
     socketOpen: state => step(state, { online: true }, ['signalingBack']),
     // While our packets get lost it may well be the other one, who has come back as a new page.
     mainCheckAnswer: state => (state.steady
-      ? step(state, {}, ['sayBye', 'busy'])
+      ? step(state, {}, ...sayBye(state, 'busy'))
       : step(state, { incoming: true }, ['startTimer', 'knock'])),
     peerReady: state => step(state, {}, ['peerReady']),
     peerSignal: (state, { signal }) => linkSignal(state, signal),
@@ -250,7 +260,7 @@ const transitions = {
       : step(state, {})),
     linkConnected: state => step(
       state, { steady: true, incoming: false },
-      ['stopTimer', 'recover'], ['stopTimer', 'knock'], state.incoming && ['sayBye', 'busy'],
+      ['stopTimer', 'recover'], ['stopTimer', 'knock'], ...(state.incoming ? sayBye(state, 'busy') : []),
     ),
     linkUnstable: state => (state.steady ? step(state, { steady: false }, ['startTimer', 'recover']) : step(state, {})),
     linkClosed: state => end(state, 'remote'),
@@ -263,7 +273,7 @@ const transitions = {
     hostAgreed: state => step(state, { incoming: false }),
     peerBye: (state, { bye }) => step(state, { incoming: state.incoming && bye.reason === 'busy' }),
     accept: state => (state.incoming ? prepare({ ...state, incoming: false }, 'accept') : step(state, {})),
-    decline: state => (state.incoming ? step(state, { incoming: false }, ['sayBye', 'declined']) : step(state, {})),
+    decline: state => (state.incoming ? step(state, { incoming: false }, ...sayBye(state, 'declined')) : step(state, {})),
     callAgain: state => (state.reason === 'no-room' ? step(state, {}) : prepare({ ...state, quiet: false }, 'call')),
   },
 };

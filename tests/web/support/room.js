@@ -149,12 +149,6 @@ export class Person {
         this.#connect();
         break;
       case 'emit': this.send(effect[1], effect[2]); break;
-      case 'sayBye':
-        this.send('message', { type: 'bye', from: this.state.me, to: effect[2], reason: effect[1] });
-        if (effect[1] === 'busy') break;
-        this.send('message', 'bye');
-        this.send('bye');
-        break;
       case 'startLink': this.hasLink = true; break;
       case 'stopLink': this.hasLink = false; break;
       case 'startTimer': this.timers.add(effect[1]); break;
