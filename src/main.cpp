@@ -16,7 +16,9 @@ namespace {
 
 using namespace videochat;
 
+// On standard output; the log says it too where it does not reach the same eyes.
 void greet(const Config& config, std::uint16_t port) {
+    if (!config.log.file.empty()) observe::log::info("listening", {{"port", port}});
     const auto lan = net::lan_addresses(net::interface_addresses());
     app::print(config.log.format == "json"
                    ? app::banner_json(config.listen, port, lan)
@@ -30,9 +32,10 @@ void run(const Config& config) {
     server.start();
     greet(config, server.port());
     while (app::next_signal() == app::Signal::Reload) {
-        observe::log::reopen();
+        observe::log::info("reloading");
         server.reload();
     }
+    observe::log::info("stopping");
     app::let_signals_end_process();
     server.begin_stop();
     server.wait();

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "app/option_kinds.hpp"
+#include "protocol/event_text.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
 
@@ -139,7 +140,7 @@ std::vector<Option> http() {
         size("request-head-limit", "Longest request line and header fields together", slice,
              &H::request_head),
         count("header-fields", "Most header fields of a request", slice, &H::header_fields),
-        size("drained-body-limit", "Largest unwanted body that is read and dropped", slice,
+        size("drained-body-limit", "Largest unwanted body that is read and dropped; 0: none", slice,
              &H::drained_body),
         count("requests-per-connection", "Most requests on one connection", slice,
               &H::requests_per_connection),
@@ -162,8 +163,8 @@ std::vector<Option> websocket() {
         time("fragment-timeout", "Time from a message's first frame to its last", slice,
              &W::fragment_timeout),
         count("json-depth", "Deepest nesting of a message's JSON", slice, &W::json_depth, 1,
-              10'000),
-        size("event-name-limit", "Longest name of an event", slice, &W::event_name),
+              protocol::kMaxDepth),
+        size("event-name-limit", "Longest name of an event", slice, &W::event_name, 1),
         count("message-rate", "Messages a second from one connection", slice, &W::message_rate),
         count("message-burst", "Messages at once before that rate counts", slice, &W::message_burst,
               1),

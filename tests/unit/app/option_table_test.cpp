@@ -141,7 +141,10 @@ TEST_CASE("Options: numbers end where their fields end") {
     CHECK_FALSE(accepts("threads", "0"));
     CHECK_FALSE(accepts("threads", "257"));
     CHECK(accepts("json-depth", "1"));
+    CHECK(accepts("json-depth", "1024"));
     CHECK_FALSE(accepts("json-depth", "0"));
+    CHECK_FALSE(accepts("json-depth", "1025"));
+    CHECK_FALSE(accepts("event-name-limit", "0"));
     CHECK(accepts("message-rate", "0"));
     CHECK_FALSE(accepts("message-burst", "0"));
     CHECK(accepts("message-limit", "1GiB"));
