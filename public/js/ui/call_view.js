@@ -4,6 +4,7 @@ import { VideoTile } from './video-tile.js';
 import { makeMovable } from './movable.js';
 import { CallControls } from './call-controls.js';
 import { ProblemCard } from './problem-card.js';
+import { setIcon } from './icon.js';
 import { RingDialog } from './ring-dialog.js';
 import { StatusBars } from './status-bars.js';
 
@@ -32,6 +33,11 @@ const PROBLEMS = {
   missing: { icon: 'mic-off', tone: 'plain', actions: ['join-without-camera', 'retry'] },
   insecure: { icon: 'shield', tone: 'warn', actions: ['https', 'join-without-camera'] },
   unsupported: { icon: 'info', tone: 'plain', actions: ['home'] },
+};
+
+/** @type {Record<import('../call/machine.js').EndReason, string>} */
+const END_ICONS = {
+  left: 'leave', remote: 'leave', declined: 'decline', taken: 'people', failed: 'warning', lost: 'warning', 'no-room': 'link',
 };
 
 /** Where this browser hides the switch. @returns {Key} */
@@ -315,6 +321,8 @@ export class CallView {
     const { i18n, call, nameProblem } = this.#parts;
     const again = find(HTMLElement, '[data-do="call-again"]');
     again.hidden = state.reason === 'no-room';
+    setIcon(find(HTMLElement, '[data-view="ended"] .medal'), END_ICONS[state.reason]);
+    find(HTMLElement, '[data-view="ended"] [data-do="home"]').dataset.kind = again.hidden ? 'primary' : '';
     if (state.reason === 'no-room') {
       this.#write('ended', i18n.t(`name.${nameProblem ?? 'empty'}`));
       this.#write('ended-room', '');

@@ -22,8 +22,12 @@ export class ProblemCard extends HTMLElement {
     for (const control of this.querySelectorAll('[data-do]')) {
       const action = String(control.getAttribute('data-do'));
       control.toggleAttribute('hidden', !actions.includes(action));
-      if (action === actions[0]) control.setAttribute('data-kind', 'primary');
-      else control.removeAttribute('data-kind');
+      if (action === actions[0]) {
+        control.setAttribute('data-kind', 'primary');
+        control.parentElement?.prepend(control);
+      } else {
+        control.removeAttribute('data-kind');
+      }
     }
   }
 }
