@@ -1,0 +1,197 @@
+// The program from outside: exit codes, the line that says why, signals, descriptors.
+#include "program.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include "support/catch.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> kListening{"--port",       "0",   "--host", "localhost",
+                                          "--log-format", "json"};
+
+std::vector<std::string> listening_and(const std::vector<std::string>& more) {
+    auto arguments = kListening;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+std::uint16_t port_of(Program& program) {
+    const std::string line = program.line();
+    INFO(line);
+    const auto said = nlohmann::json::parse(line);
+    CHECK(said.at("event") == "listening");
+    return said.at("port").get<std::uint16_t>();
+}
+
+class Folder {
+  public:
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "program-test-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path_ = pattern;
+    }
+    ~Folder() { fs::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    fs::path file(const std::string& name) const { return path_ / name; }
+
+  private:
+    fs::path path_;
+};
+
+// Whether the file holds the text, within ten seconds.
+bool comes_to_hold(const fs::path& path, const std::string& text) {
+    for (int attempt = 0; attempt < 1000; ++attempt) {
+        std::ostringstream content;
+        content << std::ifstream(path).rdbuf();
+        if (content.str().find(text) != std::string::npos) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+// A WebSocket that says hello and never answers again.
+class SilentPeer {
+  public:
+    explicit SilentPeer(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto* const any = reinterpret_cast<const sockaddr*>(&address);
+        REQUIRE(::connect(socket_, any, sizeof address) == 0);
+        const std::string hello =
+            "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        REQUIRE(::send(socket_, hello.data(), hello.size(), MSG_NOSIGNAL) ==
+                static_cast<ssize_t>(hello.size()));
+    }
+    ~SilentPeer() { ::close(socket_); }
+    SilentPeer(const SilentPeer&) = delete;
+    SilentPeer& operator=(const SilentPeer&) = delete;
+
+    /// Reads until the text has come; false: the connection ended before.
+    bool hears(const std::string& text) {
+        while (heard_.find(text) == std::string::npos) {
+            char byte = 0;
+            if (::recv(socket_, &byte, 1, 0) != 1) return false;
+            heard_.push_back(byte);
+        }
+        return true;
+    }
+
+  private:
+    int socket_;
+    std::string heard_;
+};
+
+// Status 1 or 2 within two seconds, and one line that names the culprit.
+void check_refusal(const std::vector<std::string>& arguments, int code,
+                   const std::string& culprit) {
+    const auto begin = std::chrono::steady_clock::now();
+    Program program(arguments);
+    const std::string errors = program.errors();
+    INFO(errors);
+    CHECK(program.exit_code() == code);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+    CHECK(errors.rfind("videochat-server: ", 0) == 0);
+    CHECK(errors.find(culprit) != std::string::npos);
+    CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("Program: says its port and ends with 0 on SIGTERM and on SIGINT") {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        Program program(listening_and({"--close-timeout", "100ms"}));
+        const std::uint16_t port = port_of(program);
+        CHECK(port != 0);
+        SilentPeer peer(port);
+        CHECK(peer.hears("101 "));
+        program.send(signal);
+        CHECK(peer.hears("\x03\xE9"));  // 1001, going away
+        CHECK(program.exit_code() == 0);
+    }
+}
+
+TEST_CASE("Program: a second signal ends a drain that takes long") {
+    Program program(listening_and({"--close-timeout", "1h", "--shutdown-timeout", "1h"}));
+    SilentPeer peer(port_of(program));
+    REQUIRE(peer.hears("101 "));
+    program.send(SIGTERM);
+    REQUIRE(peer.hears("\x03\xE9"));
+    program.send(SIGINT);
+    CHECK(program.exit_code() == 128 + SIGINT);
+}
+
+TEST_CASE("Program: SIGHUP begins a new log file and the server goes on") {
+    const Folder folder;
+    Program program(listening_and({"--log-file", folder.file("log").string()}));
+    const std::uint16_t port = port_of(program);
+    REQUIRE(comes_to_hold(folder.file("log"), "\"message\":\"listening\""));
+    fs::rename(folder.file("log"), folder.file("log.1"));
+    program.send(SIGHUP);
+    REQUIRE(comes_to_hold(folder.file("log.1"), "reloading"));
+    program.send(SIGTERM);
+    CHECK(comes_to_hold(folder.file("log"), "stopping"));
+    CHECK(program.exit_code() == 0);
+    CHECK(port != 0);
+}
+
+TEST_CASE("Program: runs with all standard descriptors closed and gives their numbers to nobody") {
+    const Folder folder;
+    const auto log = folder.file("log");
+    Program program(listening_and({"--log-file", log.string()}), Program::Output::Closed);
+    REQUIRE(comes_to_hold(log, "\"message\":\"listening\""));
+    const fs::path descriptors = fs::path("/proc") / std::to_string(program.pid()) / "fd";
+    if (fs::exists(descriptors)) {
+        for (const auto* number : {"0", "1", "2"}) {
+            CHECK(fs::read_symlink(descriptors / number) == "/dev/null");
+        }
+    }
+    program.send(SIGTERM);
+    CHECK(program.exit_code() == 0);
+}
+
+TEST_CASE("Program: what it cannot start with is named in one line, exit code 1") {
+    Program first(kListening);
+    const std::string port = std::to_string(port_of(first));
+    check_refusal({"--port", port, "--host", "localhost"}, 1, port);
+    check_refusal({"--port", "0", "--root", "/not/there"}, 1, "/not/there");
+    check_refusal({"--port", "0", "--root", VIDEOCHAT_PROGRAM}, 1, VIDEOCHAT_PROGRAM);
+    check_refusal({"--port", "0", "--log-file", "/not/there/log"}, 1, "/not/there/log");
+}
+
+TEST_CASE("Program: wrong usage is named in one line, exit code 2") {
+    check_refusal({"--prot", "80"}, 2, "--prot");
+    check_refusal({"--port", "80000"}, 2, "--port");
+    check_refusal({"--config", "/not/there"}, 2, "/not/there");
+    check_refusal({"--config", "/"}, 2, "\"/\"");
+}
+
+TEST_CASE("Program: --help and --version end with 0 and leave standard error empty") {
+    for (const auto* flag : {"--help", "--version"}) {
+        Program program({flag});
+        CHECK_FALSE(program.line().empty());
+        CHECK(program.errors().empty());
+        CHECK(program.exit_code() == 0);
+    }
+}
