@@ -13,6 +13,7 @@ import { checkName, roomOfPage } from '../rooms/room_name.js';
 import { invitationAddress, socketAddress } from '../signaling/address.js';
 import { SignalingChannel } from '../signaling/channel.js';
 import { CallView } from '../ui/call_view.js';
+import { embedSprite } from '../ui/icon.js';
 import { missingFeature } from './support.js';
 
 /** No server of others is asked for addresses: on one network, or with open addresses, none is needed. */
@@ -49,6 +50,7 @@ export function startChat({ i18n, storage, session }) {
   });
   const view = new CallView({ call, channel, media, i18n, nameProblem, feature, link: invitationAddress(location.href, room) });
   view.start();
+  embedSprite();
 
   // The server tells nobody who has gone, so the page does it while it still can.
   addEventListener('pagehide', () => call.leave());

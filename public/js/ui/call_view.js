@@ -331,7 +331,8 @@ export class CallView {
     }
     /** @type {HTMLElement} */ (again.querySelector('span')).textContent = i18n.t(state.reason === 'left' ? 'ended.rejoin' : 'ended.call-again');
     this.#write('ended', i18n.t(`ended.${state.reason}`));
-    this.#write('ended-room', call.lasted > 0 ? `${state.room} · ${i18n.duration(call.lasted)}` : state.room);
+    this.#write('ended-room', state.room);
+    this.#write('ended-time', call.lasted > 0 ? i18n.duration(call.lasted) : '');
     this.#write('ended-text', i18n.t(`ended.${state.reason}.text`));
   }
 

@@ -1,6 +1,25 @@
-// An icon of the sprite, for elements that are built by script.
+// Icons of the sprite, for elements that are built by script.
 
 const SVG = 'http://www.w3.org/2000/svg';
+const SPRITE = 'icons.svg';
+
+let place = SPRITE;
+
+/**
+ * Takes the whole sprite into the page. An icon that is shown for the first time while the server is
+ * away (and the bar that says so is one) could not be fetched any more.
+ */
+export async function embedSprite() {
+  try {
+    const text = await (await fetch(SPRITE)).text();
+    const sprite = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+    sprite.setAttribute('hidden', '');
+    document.body.append(sprite);
+    place = '';
+  } catch {
+    // Then each icon is fetched when it is needed.
+  }
+}
 
 /** @param {string} name @param {'s' | 'm'} [size] */
 export function icon(name, size = 'm') {
@@ -13,7 +32,7 @@ export function icon(name, size = 'm') {
   return svg;
 }
 
-/** @param {Element | null} svg @param {string} name */
-export function setIcon(svg, name) {
-  svg?.querySelector('use')?.setAttribute('href', `icons.svg#${name}`);
+/** @param {Element | null} holder the icon, or what holds it @param {string} name */
+export function setIcon(holder, name) {
+  holder?.querySelector('use')?.setAttribute('href', `${place}#${name}`);
 }
