@@ -58,19 +58,19 @@ struct WebSocketLimits {
     std::size_t message = 256 * kKiB;  ///< payload bytes of one message; beyond: close 1009
     std::size_t fragments = 1024;      ///< frames of one message; beyond: close 1008
     Milliseconds fragment_timeout = 30s;
-    std::size_t json_depth = 64;          ///< nested arrays and objects; 0 is not allowed
-    std::size_t event_name = 64;          ///< bytes of UTF-8; beyond: close 1008
-    std::size_t message_rate = 50;        ///< messages a second, sustained; beyond: close 1008
-    std::size_t message_burst = 200;      ///< messages
-    std::size_t byte_rate = kMiB;         ///< bytes a second; beyond: reading is paused
-    std::size_t byte_burst = 4 * kMiB;    ///< bytes
-    std::size_t control_rate = 20;        ///< control frames a second; beyond: close 1008
-    std::size_t control_burst = 100;      ///< control frames
-    std::size_t queue_bytes = kMiB;       ///< waiting for one peer; beyond: close 1013
-    std::size_t queue_messages = 1024;    ///< waiting for one peer; beyond: close 1013
-    Milliseconds ping_interval = 15s;     ///< without inbound data before a ping is sent; 0: never
-    Milliseconds ping_timeout = 30s;      ///< after the last byte heard; then the peer is cut
-    Milliseconds close_timeout = 5s;      ///< for the closing handshake
+    std::size_t json_depth = 64;           ///< nested arrays and objects; 0 is not allowed
+    std::size_t event_name = 64;           ///< bytes of UTF-8; beyond: close 1008
+    std::size_t message_rate = 50;         ///< messages a second, sustained; beyond: close 1008
+    std::size_t message_burst = 200;       ///< messages
+    std::size_t byte_rate = kMiB;          ///< bytes a second; beyond: reading is paused
+    std::size_t byte_burst = 4 * kMiB;     ///< bytes
+    std::size_t control_rate = 20;         ///< control frames a second; beyond: close 1008
+    std::size_t control_burst = 100;       ///< control frames
+    std::size_t queue_bytes = kMiB;        ///< waiting for one peer; beyond: close 1013
+    std::size_t queue_messages = 1024;     ///< waiting for one peer; beyond: close 1013
+    Milliseconds ping_interval = 15s;      ///< without inbound data before a ping is sent; 0: never
+    Milliseconds ping_timeout = 30s;       ///< after the last byte heard; then the peer is cut
+    Milliseconds close_timeout = 5s;       ///< for the closing handshake
     Milliseconds slow_close_timeout = 1s;  ///< for the 1013 of a peer that does not read
 };
 

@@ -18,7 +18,8 @@ std::string random_id() {
     }
     std::string id;
     id.reserve(bytes.size());
-    for (const unsigned char byte : bytes) id.push_back(kDigits[byte % kDigits.size()]);
+    for (const unsigned char byte : bytes)
+        id.push_back(kDigits[byte % kDigits.size()]);
     return id;
 }
 

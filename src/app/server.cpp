@@ -49,7 +49,8 @@ std::vector<std::string> parse_origins(const std::vector<std::string>& texts) {
     std::vector<std::string> origins;
     for (const std::string& text : texts) {
         const auto origin = protocol::normalize_origin(text);
-        if (!origin) throw std::runtime_error("allowed origin is not scheme://host[:port]: " + text);
+        if (!origin)
+            throw std::runtime_error("allowed origin is not scheme://host[:port]: " + text);
         origins.push_back(*origin);
     }
     return origins;
@@ -68,10 +69,13 @@ AdmissionLimits resolve(AdmissionLimits limits) {
 
 Counter counter_of(net::Admission admission) {
     switch (admission) {
-        case net::Admission::PerAddress: return Counter::RefusedPerAddress;
-        case net::Admission::TooFast: return Counter::RefusedConnectRate;
+        case net::Admission::PerAddress:
+            return Counter::RefusedPerAddress;
+        case net::Admission::TooFast:
+            return Counter::RefusedConnectRate;
         case net::Admission::Full:
-        case net::Admission::Ok: break;
+        case net::Admission::Ok:
+            break;
     }
     return Counter::RefusedConnections;
 }
@@ -79,7 +83,7 @@ Counter counter_of(net::Admission admission) {
 /// What one loop has for itself.
 struct LoopParts {
     LoopParts(const Config& config, core::HubPorts ports, std::atomic<std::size_t>& rooms,
-              const std::vector<protocol::Cidr>& proxies, observe::Metrics& metrics)
+              const std::vector<protocol::Cidr>& proxies)
         : hub(config.rooms, std::move(ports), rooms),
           pages(config.pages, config.listen.base_path),
           http{.limits = config.http,
@@ -91,6 +95,7 @@ struct LoopParts {
                .request = {},
                .path = {}} {}
 
+    observe::Metrics metrics;
     core::Hub hub;
     http::StaticFiles pages;
     http::Router router;
@@ -111,7 +116,7 @@ class Server::Impl {
     void wait();
 
   private:
-    core::HubPorts hub_ports();
+    core::HubPorts hub_ports(std::size_t loop);
     void fill_routes(LoopParts& parts);
     http::Response health() const;
     net::ListenerHooks listener_hooks();
@@ -121,7 +126,6 @@ class Server::Impl {
     const Config config_;
     const std::vector<protocol::Cidr> proxies_;
     const std::vector<std::string> origins_;
-    observe::Metrics metrics_;
     net::ConnectionGate gate_;
     std::atomic<std::size_t> rooms_{0};
     std::vector<std::unique_ptr<LoopParts>> parts_;
@@ -142,27 +146,30 @@ Server::Impl::Impl(const Config& config)
       origins_(parse_origins(config.listen.allow_origins)),
       gate_(resolve(config.admission)),
       loops_(std::max(1U, config.listen.threads),
-             [this](const char* what) {
-                 metrics_.add(Counter::Exceptions);
-                 static log::OncePerMinute limit;
-                 if (limit.admit()) log::error("internal error", {{"what", what}});
+             [this](std::size_t i) {
+                 return [this, i](const char* what) {
+                     parts_[i]->metrics.add(Counter::Exceptions);
+                     static log::OncePerMinute limit;
+                     if (limit.admit()) log::error("internal error", {{"what", what}});
+                 };
              }),
       upgrade_({.config = config_,
                 .allowed_origins = origins_,
                 .loops = loops_,
                 .hub_of = [this](std::size_t i) -> core::Hub& { return parts_[i]->hub; },
-                .metrics = metrics_}) {
+                .metrics_of = [this](std::size_t i) -> observe::Metrics& {
+                    return parts_[i]->metrics;
+                }}) {
     for (std::size_t i = 0; i < loops_.size(); ++i) {
-        parts_.push_back(
-            std::make_unique<LoopParts>(config_, hub_ports(), rooms_, proxies_, metrics_));
+        parts_.push_back(std::make_unique<LoopParts>(config_, hub_ports(i), rooms_, proxies_));
         fill_routes(*parts_.back());
     }
 }
 
-core::HubPorts Server::Impl::hub_ports() {
+core::HubPorts Server::Impl::hub_ports(std::size_t loop) {
     return {.new_id = app::random_id,
             .ipv4_addresses = [] { return net::ipaddr_answers(net::interface_addresses()); },
-            .unknown_event = [this] { metrics_.add(Counter::UnknownEvents); }};
+            .unknown_event = [this, loop] { parts_[loop]->metrics.add(Counter::UnknownEvents); }};
 }
 
 void Server::Impl::fill_routes(LoopParts& parts) {
@@ -171,14 +178,16 @@ void Server::Impl::fill_routes(LoopParts& parts) {
     });
     parts.router.add("/healthz", [this](const http::Request&) { return health(); });
     parts.router.add("/metrics", [this](const http::Request&) {
-        auto page = http::text_response(200, observe::metrics_page(metrics_, gate_.live()),
+        std::vector<const observe::Metrics*> loops;
+        for (const auto& each : parts_)
+            loops.push_back(&each->metrics);
+        auto page = http::text_response(200, observe::metrics_page(loops, gate_.live()),
                                         "Cache-Control: no-store\r\n");
         page.fields = core::Frame::of_static("Content-Type: text/plain; version=0.0.4\r\n");
         return page;
     });
-    parts.router.set_pages([&parts](const http::Request& request) {
-        return parts.pages.answer(request);
-    });
+    parts.router.set_pages(
+        [&parts](const http::Request& request) { return parts.pages.answer(request); });
 }
 
 http::Response Server::Impl::health() const {
@@ -196,8 +205,8 @@ void Server::Impl::start() {
     auto box = std::make_shared<net::UniqueFd>(std::move(fd));
     loops_.at(0).post([this, box] {
         loops_.at(0)
-            .adopt(std::make_unique<net::Listener>(std::move(*box), gate_, proxies_,
-                                                   listener_hooks()))
+            .adopt(
+                std::make_unique<net::Listener>(std::move(*box), gate_, proxies_, listener_hooks()))
             .start();
     });
 }
@@ -206,7 +215,7 @@ net::ListenerHooks Server::Impl::listener_hooks() {
     return {.accepted = [this](net::Socket socket) { accept(std::move(socket)); },
             .refused =
                 [this](net::Admission admission) {
-                    metrics_.add(counter_of(admission));
+                    parts_[0]->metrics.add(counter_of(admission));
                     static log::OncePerMinute limit;
                     if (!limit.admit()) return;
                     log::warn("connections are being refused",
@@ -214,14 +223,14 @@ net::ListenerHooks Server::Impl::listener_hooks() {
                 },
             .paused =
                 [this](const char* reason) {
-                    metrics_.add(Counter::AcceptPaused);
+                    parts_[0]->metrics.add(Counter::AcceptPaused);
                     static log::OncePerMinute limit;
                     if (limit.admit()) log::warn("accept pauses", {{"reason", reason}});
                 }};
 }
 
 void Server::Impl::accept(net::Socket socket) {
-    metrics_.add(Counter::ConnectionsAccepted);
+    parts_[0]->metrics.add(Counter::ConnectionsAccepted);
     const std::size_t home = next_loop_++ % loops_.size();
     if (home == 0) {
         serve(0, std::move(socket));
@@ -235,8 +244,7 @@ void Server::Impl::serve(std::size_t home, net::Socket socket) {
     if (stopping_.load(std::memory_order_relaxed)) return;
     const bool over_limit = socket.over_limit;
     net::Connection::open(loops_.at(home), std::move(socket), [&](net::Connection& connection) {
-        return std::make_unique<http::HttpConversation>(connection, parts_[home]->http,
-                                                        over_limit);
+        return std::make_unique<http::HttpConversation>(connection, parts_[home]->http, over_limit);
     });
 }
 

@@ -52,7 +52,7 @@ unsigned SocketUpgrade::judge(const UpgradeRequest& request) const {
     if (origins > 1) return 400;
     if (origins == 1 && !protocol::is_origin_allowed(head.value("Origin"), head.value("Host"),
                                                      parts_.allowed_origins)) {
-        parts_.metrics.add(observe::Counter::RefusedOrigins);
+        request.metrics.add(observe::Counter::RefusedOrigins);
         return 403;
     }
     return verdict;
@@ -72,7 +72,7 @@ std::optional<http::Response> SocketUpgrade::operator()(net::Connection& connect
     if (verdict != kSwitchingProtocols) return refusal(verdict);
     std::string room(core::kLobby);
     if (!find_room(request.query, room)) {
-        parts_.metrics.add(observe::Counter::RefusedRooms);
+        request.metrics.add(observe::Counter::RefusedRooms);
         return refusal(400);
     }
     move_in(connection, request, room);
@@ -82,36 +82,35 @@ std::optional<http::Response> SocketUpgrade::operator()(net::Connection& connect
 void SocketUpgrade::move_in(net::Connection& connection, const UpgradeRequest& request,
                             const std::string& room) const {
     const std::size_t home = parts_.loops.index_for(room);
-    core::Hub& hub = parts_.hub_of(home);
     net::Loop& loop = parts_.loops.at(home);
-    const core::Frame accepted = core::Frame::copy_of(
-        transport::switching_protocols(request.head.value("Sec-WebSocket-Key")));
+    const std::string accepted =
+        transport::switching_protocols(request.head.value("Sec-WebSocket-Key"));
     if (&loop == &connection.loop()) {
-        connection.send(accepted);
-        connection.become(make_transport(connection, hub, room));
+        connection.send(core::Frame::copy_of(accepted));
+        connection.become(make_transport(connection, home, room));
         return;
     }
     // std::function wants copies, a socket is one of a kind: it travels in a shared box.
     auto box = std::make_shared<net::Socket>(connection.release());
     std::string rest(request.rest.data(), request.rest.size());
-    loop.post([this, box, room, accepted, rest = std::move(rest), &hub, &loop] {
+    loop.post([this, box, room, accepted, rest = std::move(rest), home, &loop] {
         auto* const moved =
             net::Connection::open(loop, std::move(*box), [&](net::Connection& here) {
-                here.send(accepted);
-                return make_transport(here, hub, room);
+                here.send(core::Frame::copy_of(accepted));
+                return make_transport(here, home, room);
             });
         if (moved != nullptr && !rest.empty()) moved->inject(rest);
     });
 }
 
 std::unique_ptr<net::ByteHandler> SocketUpgrade::make_transport(net::Connection& connection,
-                                                                core::Hub& hub,
+                                                                std::size_t home,
                                                                 std::string_view room) const {
     const WebSocketLimits& limits = parts_.config.websocket;
-    auto transport =
-        std::make_unique<transport::WebSocketTransport>(connection, limits, parts_.metrics);
-    transport->set_session(std::make_unique<transport::NativeSession>(*transport, hub, room,
-                                                                      limits, parts_.metrics));
+    observe::Metrics& metrics = parts_.metrics_of(home);
+    auto transport = std::make_unique<transport::WebSocketTransport>(connection, limits, metrics);
+    transport->set_session(std::make_unique<transport::NativeSession>(
+        *transport, parts_.hub_of(home), room, limits, metrics));
     return transport;
 }
 

@@ -25,7 +25,7 @@ class SocketUpgrade {
         const std::vector<std::string>& allowed_origins;  ///< normalized
         net::LoopPool& loops;
         std::function<core::Hub&(std::size_t loop)> hub_of;
-        observe::Metrics& metrics;
+        std::function<observe::Metrics&(std::size_t loop)> metrics_of;
     };
     explicit SocketUpgrade(Parts parts) : parts_(std::move(parts)) {}
 
@@ -38,7 +38,7 @@ class SocketUpgrade {
     bool find_room(std::string_view query, std::string& room) const;
     void move_in(net::Connection& connection, const http::UpgradeRequest& request,
                  const std::string& room) const;
-    std::unique_ptr<net::ByteHandler> make_transport(net::Connection& connection, core::Hub& hub,
+    std::unique_ptr<net::ByteHandler> make_transport(net::Connection& connection, std::size_t home,
                                                      std::string_view room) const;
 
     Parts parts_;

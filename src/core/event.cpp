@@ -5,8 +5,10 @@
 namespace videochat::core {
 
 EncodedEvent::EncodedEvent(std::initializer_list<std::string_view> parts) {
-    for (const std::string_view part : parts) size_ += part.size();
-    block_ = std::make_shared_for_overwrite<char[]>(kHeadroom + size_);
+    std::size_t size = kHeadroom;
+    for (const std::string_view part : parts)
+        size += part.size();
+    block_ = Frame::of_size(size, bytes_);
     char* to = headroom_end();
     for (const std::string_view part : parts) {
         std::memcpy(to, part.data(), part.size());

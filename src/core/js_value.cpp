@@ -92,26 +92,36 @@ class Printer {
 
     std::string_view take_string() {
         std::size_t end = 1;
-        while (rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
+        while (rest_[end] != '"')
+            end += rest_[end] == '\\' ? 2 : 1;
         return take(end + 1);
     }
 
     // Inside of an array null is empty: [null,1].join() is ",1".
     void append_value(bool in_array) {
         switch (rest_.front()) {
-            case '"': append_decoded(out_, take_string()); return;
+            case '"':
+                append_decoded(out_, take_string());
+                return;
             case '{':
                 skip_object();
                 out_ += "[object Object]";
                 return;
-            case '[': append_array(); return;
-            case 't': out_ += take(4); return;
-            case 'f': out_ += take(5); return;
+            case '[':
+                append_array();
+                return;
+            case 't':
+                out_ += take(4);
+                return;
+            case 'f':
+                out_ += take(5);
+                return;
             case 'n':
                 if (!in_array) out_ += "null";
                 take(4);
                 return;
-            default: out_ += number_text(parse_number(take(rest_.find_first_of(",]} \t\n\r"))));
+            default:
+                out_ += number_text(parse_number(take(rest_.find_first_of(",]} \t\n\r"))));
         }
     }
 
@@ -154,9 +164,12 @@ std::optional<std::string> js_map_key(std::string_view json) {
     if (json.empty()) return "undefined";
     switch (json.front()) {
         case '{':
-        case '[': return std::nullopt;
-        case '"': return "\"" + js_string(json);
-        default: return js_string(json);  // null, booleans and numbers are told apart by their text
+        case '[':
+            return std::nullopt;
+        case '"':
+            return "\"" + js_string(json);
+        default:
+            return js_string(json);  // null, booleans and numbers are told apart by their text
     }
 }
 

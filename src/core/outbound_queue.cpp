@@ -1,5 +1,6 @@
 #include "videochat/core/outbound_queue.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace videochat::core {
@@ -30,6 +31,17 @@ std::size_t OutboundQueue::gather(std::span<std::string_view> out) const {
         out[n] = frames_[i].view().substr(i == head_ ? head_offset_ : 0);
     }
     return n;
+}
+
+std::string_view OutboundQueue::copy_to(std::span<char> to) const {
+    std::size_t used = 0;
+    for (std::size_t i = head_; i < frames_.size(); ++i) {
+        const std::string_view piece = frames_[i].view().substr(i == head_ ? head_offset_ : 0);
+        if (piece.size() > to.size() - used) break;
+        std::memcpy(to.data() + used, piece.data(), piece.size());
+        used += piece.size();
+    }
+    return {to.data(), used};
 }
 
 void OutboundQueue::consume(std::size_t written) {

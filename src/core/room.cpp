@@ -7,7 +7,8 @@
 namespace videochat::core {
 
 void Group::broadcast(const EncodedEvent& event) const {
-    for (const Peer* peer : members_) peer->outbox().send(event);
+    for (const Peer* peer : members_)
+        peer->outbox().send(event);
 }
 
 void Room::relay(const Peer& from, const EncodedEvent& event) const {

@@ -41,8 +41,8 @@ class FileSource final : public BodySource {
         const auto size =
             static_cast<std::size_t>(std::min<std::uint64_t>(part_.length, BodySource::kChunk));
         if (size == 0) return {};
-        auto chunk = std::make_shared_for_overwrite<char[]>(size);
-        char* data = chunk.get();
+        char* data = nullptr;
+        const core::Frame chunk = core::Frame::of_size(size, data);
         ssize_t count = -1;
         do {
             count = pread(file_->source.get(), data, size, static_cast<off_t>(part_.first));
@@ -51,7 +51,7 @@ class FileSource final : public BodySource {
         const auto read = static_cast<std::size_t>(count);
         part_.first += read;
         part_.length -= read;
-        return {std::move(chunk), {data, read}};
+        return chunk.part(0, read);
     }
 
   private:
@@ -93,9 +93,8 @@ void add_body(Response& response, const std::shared_ptr<const ServedFile>& file,
         response.source = std::make_unique<FileSource>(file, part);
         return;
     }
-    const std::string_view bytes = form.body.view().substr(static_cast<std::size_t>(part.first),
-                                                           static_cast<std::size_t>(part.length));
-    response.body = core::Frame(form.body.owner(), bytes);
+    response.body =
+        form.body.part(static_cast<std::size_t>(part.first), static_cast<std::size_t>(part.length));
 }
 
 ByteRange whole(const Representation& form) { return {RangeOutcome::Satisfiable, 0, form.size}; }

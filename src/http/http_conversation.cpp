@@ -81,8 +81,8 @@ std::size_t HttpConversation::drop_body(std::size_t available) {
 
 // Returns how many bytes were used: 0 until the head is complete.
 std::size_t HttpConversation::begin_request(std::span<char> bytes) {
-    const HeadResult result = parse_request_head({bytes.data(), bytes.size()}, context_.limits,
-                                                 scan_, context_.request);
+    const HeadResult result =
+        parse_request_head({bytes.data(), bytes.size()}, context_.limits, scan_, context_.request);
     if (result.outcome == HeadOutcome::NeedMore) {
         if (phase_ != Phase::Head) enter(Phase::Head, context_.limits.request_head_timeout);
         return 0;
@@ -168,7 +168,7 @@ void HttpConversation::upgrade(const Upgrade& target, std::string_view query,
         answer(over_limit_response(true));
         return;
     }
-    auto refusal = target(connection_, {request, query, client, rest});
+    auto refusal = target(connection_, {request, query, client, rest, context_.metrics});
     if (!refusal) {
         phase_ = Phase::Upgraded;
         return;
@@ -180,10 +180,13 @@ void HttpConversation::upgrade(const Upgrade& target, std::string_view query,
 Response HttpConversation::respond(std::string_view path, std::string_view query) {
     const RequestHead& head = context_.request;
     switch (head.method) {
-        case Method::Options: return options_response();
-        case Method::Other: return method_not_allowed(kAllow);
+        case Method::Options:
+            return options_response();
+        case Method::Other:
+            return method_not_allowed(kAllow);
         case Method::Get:
-        case Method::Head: break;
+        case Method::Head:
+            break;
     }
     const Request request{.method = head.method,
                           .path = path,
@@ -208,8 +211,7 @@ void HttpConversation::refuse(unsigned status) {
 void HttpConversation::answer(Response response) {
     close_ = close_ || response.close;
     const bool body = !head_only_ && !response.no_body;
-    std::string head =
-        context_.head.begin(response, !close_, context_.request.minor_version == 0);
+    std::string head = context_.head.begin(response, !close_, context_.request.minor_version == 0);
     if (response.fields.empty()) head += "\r\n";
     connection_.send(core::Frame::copy_of(head));
     if (!response.fields.empty()) {
@@ -279,7 +281,8 @@ void HttpConversation::on_due(net::TimePoint now) {
         case Phase::FirstByte:
         case Phase::Body:
         case Phase::Idle:
-        case Phase::Upgraded: break;
+        case Phase::Upgraded:
+            break;
     }
     if (phase_ != Phase::Idle) context_.metrics.add(Counter::RequestTimeouts);
     connection_.cut();

@@ -61,8 +61,8 @@ class HttpConversation final : public net::ByteHandler {
     net::Connection& connection_;
     HttpContext& context_;
     std::unique_ptr<BodySource> source_;
-    std::uint64_t source_left_ = 0;   ///< bytes of the body still to be read from the source
-    std::uint64_t body_left_ = 0;     ///< bytes of a request's body still to be dropped
+    std::uint64_t source_left_ = 0;  ///< bytes of the body still to be read from the source
+    std::uint64_t body_left_ = 0;    ///< bytes of a request's body still to be dropped
     std::uint32_t requests_ = 0;
     HeadScan scan_;
     Phase phase_ = Phase::FirstByte;

@@ -21,7 +21,7 @@ struct Request {
     Method method = Method::Get;
     std::string_view path;   ///< decoded once, dot segments resolved, base path removed; starts "/"
     std::string_view query;  ///< as sent, without "?"
-    std::string_view target; ///< as sent (path and query), for redirects and logs
+    std::string_view target;  ///< as sent (path and query), for redirects and logs
     std::string_view if_none_match;
     std::string_view if_modified_since;
     std::string_view range;

@@ -137,9 +137,7 @@ class RootFolder final : public PageSource {
             cached->second.is_settled = is_settled;
             return {FindOutcome::File, cached->second.file};
         }
-        auto owner = std::make_shared<const std::string>(std::move(*bytes));
-        const std::string_view view = *owner;
-        auto file = make_served_file(path, core::Frame(std::move(owner), view), modified);
+        auto file = make_served_file(path, core::Frame::copy_of(*bytes), modified);
         store(path, {stamp, is_settled, file});
         return {FindOutcome::File, std::move(file)};
     }

@@ -12,6 +12,7 @@
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "net/connection.hpp"
+#include "observe/metrics.hpp"
 
 namespace videochat::http {
 
@@ -19,8 +20,9 @@ namespace videochat::http {
 struct UpgradeRequest {
     const RequestHead& head;
     std::string_view query;
-    protocol::IpAddress client;   ///< the peer, or whom a trusted proxy names
-    std::span<const char> rest;   ///< bytes that came behind the head
+    protocol::IpAddress client;  ///< the peer, or whom a trusted proxy names
+    std::span<const char> rest;  ///< bytes that came behind the head
+    observe::Metrics& metrics;   ///< of the connection's present loop
 };
 
 /// Takes the connection over (Connection::become or release, after queueing its own 101) and
@@ -29,7 +31,9 @@ using Upgrade = std::function<std::optional<Response>(net::Connection&, const Up
 
 class Router {
   public:
-    void add(std::string path, Route route) { routes_.push_back({std::move(path), std::move(route)}); }
+    void add(std::string path, Route route) {
+        routes_.push_back({std::move(path), std::move(route)});
+    }
     void add_upgrade(std::string path, Upgrade upgrade) {
         upgrades_.push_back({std::move(path), std::move(upgrade)});
     }

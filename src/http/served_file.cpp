@@ -18,12 +18,6 @@ namespace {
 constexpr std::size_t kSmallestToCompress = 256;
 constexpr std::size_t kTagBytes = 16;  // of the hash; 128 bits do not collide by chance
 
-core::Frame own(std::string text) {
-    auto owner = std::make_shared<const std::string>(std::move(text));
-    const std::string_view view = *owner;
-    return {std::move(owner), view};
-}
-
 std::string content_hash(std::string_view bytes) {
     constexpr std::string_view kHex = "0123456789abcdef";
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
@@ -84,8 +78,9 @@ Representation describe(std::string_view type, std::string etag, core::Frame bod
     form.size = body.size();
     form.body = std::move(body);
     form.etag = std::move(etag);
-    form.fields = own(field("Content-Type", type) + field("Accept-Ranges", "bytes") + validators);
-    form.unchanged_fields = own(validators);
+    form.fields = core::Frame::copy_of(field("Content-Type", type) +
+                                       field("Accept-Ranges", "bytes") + validators);
+    form.unchanged_fields = core::Frame::copy_of(validators);
     return form;
 }
 
@@ -94,10 +89,11 @@ Representation describe_gzip(std::string_view type, std::string etag, std::strin
     Representation form;
     const std::string validators = validator_fields(etag, modified, true);
     form.size = body.size();
-    form.body = own(std::move(body));
+    form.body = core::Frame::copy_of(body);
     form.etag = std::move(etag);
-    form.fields = own(field("Content-Type", type) + field("Content-Encoding", "gzip") + validators);
-    form.unchanged_fields = own(validators);
+    form.fields = core::Frame::copy_of(field("Content-Type", type) +
+                                       field("Content-Encoding", "gzip") + validators);
+    form.unchanged_fields = core::Frame::copy_of(validators);
     return form;
 }
 

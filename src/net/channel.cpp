@@ -27,7 +27,8 @@ class PlainChannel final : public Channel {
         if (pieces.size() == 1) {  // send() costs less than sendmsg() with one piece
             return wrote(::send(fd, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL));
         }
-        std::array<iovec, kMaxPieces> vectors;  // NOLINT(*-member-init): filled as far as it is used
+        std::array<iovec, kMaxPieces>
+            vectors;  // NOLINT(*-member-init): filled as far as it is used
         const std::size_t count = std::min(pieces.size(), vectors.size());
         for (std::size_t i = 0; i < count; ++i) {
             // writev's interface is not const, the bytes are not changed.

@@ -90,6 +90,7 @@ class Connection final : public Resident {
 
     bool start();
     void read();
+    IoResult write_queue();
     void on_peer_end();
     void feed(std::span<char> bytes);
     void keep(std::span<char> rest);

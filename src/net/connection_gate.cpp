@@ -55,7 +55,7 @@ Admission ConnectionGate::count(const protocol::AddressKey& key, TimePoint now) 
     if (!address.arrivals.take(1, rate, now)) return Admission::TooFast;
     ++address.live;
     return exceeds(address.live, limits_.connections_per_address) ? Admission::PerAddress
-                                                                   : Admission::Ok;
+                                                                  : Admission::Ok;
 }
 
 Admission ConnectionGate::admit_proxy(Ticket& ticket) {

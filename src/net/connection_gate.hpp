@@ -8,18 +8,18 @@
 #include <optional>
 #include <unordered_map>
 
-#include "videochat/core/token_bucket.hpp"
 #include "net/clock.hpp"
 #include "protocol/ip_address.hpp"
 #include "videochat/config.hpp"
+#include "videochat/core/token_bucket.hpp"
 
 namespace videochat::net {
 
 enum class Admission {
     Ok,
-    Full,       ///< all connections are in use
-    PerAddress, ///< too many from this address
-    TooFast     ///< too many new ones from this address
+    Full,        ///< all connections are in use
+    PerAddress,  ///< too many from this address
+    TooFast      ///< too many new ones from this address
 };
 
 class ConnectionGate {

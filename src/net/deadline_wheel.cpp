@@ -12,7 +12,8 @@ void DeadlineWheel::Entry::unlink() {
 }
 
 DeadlineWheel::DeadlineWheel(TimePoint start) : start_(start) {
-    for (Head& head : slots_) head.next_ = head.previous_ = &head;
+    for (Head& head : slots_)
+        head.next_ = head.previous_ = &head;
 }
 
 // Rounded up, so that nothing fires early.
@@ -42,7 +43,8 @@ void DeadlineWheel::advance(TimePoint now) {
     // After a long sleep one lap visits every slot; more laps would find nothing new.
     const std::uint64_t first = target - std::min<std::uint64_t>(target - now_tick_, kSlots) + 1;
     now_tick_ = std::max(now_tick_, target);
-    for (std::uint64_t tick = first; tick <= target; ++tick) fire(slots_[tick % kSlots], now);
+    for (std::uint64_t tick = first; tick <= target; ++tick)
+        fire(slots_[tick % kSlots], now);
 }
 
 void DeadlineWheel::fire(Head& head, TimePoint now) {

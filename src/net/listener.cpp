@@ -69,8 +69,8 @@ UniqueFd open_everywhere(std::uint16_t port) {
 }
 
 bool is_transient(int error) {
-    constexpr std::array kTransient = {ECONNABORTED, EPROTO,     EINTR,        ENETDOWN,
-                                       ENOPROTOOPT,  EHOSTDOWN,  ENONET,       EHOSTUNREACH,
+    constexpr std::array kTransient = {ECONNABORTED, EPROTO,      EINTR,  ENETDOWN,
+                                       ENOPROTOOPT,  EHOSTDOWN,   ENONET, EHOSTUNREACH,
                                        EOPNOTSUPP,   ENETUNREACH, EPERM};
     return std::ranges::find(kTransient, error) != kTransient.end();
 }

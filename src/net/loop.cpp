@@ -28,7 +28,8 @@ Loop::Loop(ExceptionHook on_exception)
       on_exception_(std::move(on_exception)),
       sockets_(io_, poller_.descriptor()),
       timer_(io_),
-      read_buffer_(kReadBuffer) {
+      read_buffer_(kReadBuffer),
+      write_buffer_(kWriteBuffer) {
     wait_for_sockets();
 }
 
@@ -52,9 +53,8 @@ void Loop::run() {
 void Loop::stop() { io_.stop(); }
 
 void Loop::post(std::function<void()> task) {
-    boost::asio::post(io_, [this, task = std::move(task)] {
-        turn([&task, this] { guarded(nullptr, task); });
-    });
+    boost::asio::post(
+        io_, [this, task = std::move(task)] { turn([&task, this] { guarded(nullptr, task); }); });
 }
 
 // The net under everything: what throws here is a bug, and costs its connection, not the process.
@@ -149,7 +149,8 @@ void Loop::stop_residents() {
     // By index and from a copy: stopping retires, which reorders the list.
     std::vector<Resident*> all;
     all.reserve(residents_.size());
-    for (const auto& resident : residents_) all.push_back(resident.get());
+    for (const auto& resident : residents_)
+        all.push_back(resident.get());
     for (Resident* resident : all) {
         if (!resident->retired_) guarded(resident, [resident] { resident->on_stop(); });
     }

@@ -1,6 +1,6 @@
 // Loop: one io_context run by one thread, with the sockets, the deadlines and the read buffer of
-// everything that lives on it. Its turns: some sockets are ready or a task was posted, handlers run,
-// then everything queued is flushed with one write for each connection, then what has ended is
+// everything that lives on it. Its turns: some sockets are ready or a task was posted, handlers
+// run, then everything queued is flushed with one write for each connection, then what has ended is
 // destroyed. Everything but post() and stop() is for the loop's own thread.
 #pragma once
 
@@ -52,6 +52,8 @@ class Loop {
   public:
     /// Enough for the largest request head and for many messages of one read.
     static constexpr std::size_t kReadBuffer = 64 * std::size_t{1024};
+    /// Small frames are copied together up to this many bytes for one write.
+    static constexpr std::size_t kWriteBuffer = 16 * std::size_t{1024};
     /// Told of an exception that reached the loop; the culprit has been ended.
     using ExceptionHook = std::function<void(const char* what)>;
 
@@ -71,6 +73,8 @@ class Loop {
     TimePoint now() const { return now_; }
     Poller& poller() { return poller_; }
     std::span<char> read_buffer() { return read_buffer_; }
+    /// Scratch space for one write.
+    std::span<char> write_buffer() { return write_buffer_; }
 
     /// Takes `resident` in. It leaves by retire(), which destroys it at the end of the turn.
     template <typename T>
@@ -114,6 +118,7 @@ class Loop {
     std::vector<Resident*> dirty_;
     std::vector<Resident*> flushing_;
     std::vector<char> read_buffer_;
+    std::vector<char> write_buffer_;
 };
 
 }  // namespace videochat::net

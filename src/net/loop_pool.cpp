@@ -1,11 +1,12 @@
 #include "net/loop_pool.hpp"
 
-#include <functional>
-
 namespace videochat::net {
 
-LoopPool::LoopPool(std::size_t count, const Loop::ExceptionHook& on_exception) {
-    for (std::size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>(on_exception));
+LoopPool::LoopPool(std::size_t count,
+                   const std::function<Loop::ExceptionHook(std::size_t index)>& on_exception) {
+    for (std::size_t i = 0; i < count; ++i) {
+        loops_.push_back(std::make_unique<Loop>(on_exception(i)));
+    }
 }
 
 LoopPool::~LoopPool() { stop(); }
@@ -21,8 +22,10 @@ void LoopPool::start() {
 }
 
 void LoopPool::stop() {
-    for (const auto& loop : loops_) loop->stop();
-    for (std::thread& thread : threads_) thread.join();
+    for (const auto& loop : loops_)
+        loop->stop();
+    for (std::thread& thread : threads_)
+        thread.join();
     threads_.clear();
 }
 

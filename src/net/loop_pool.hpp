@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <thread>
@@ -13,7 +14,9 @@ namespace videochat::net {
 
 class LoopPool {
   public:
-    LoopPool(std::size_t count, const Loop::ExceptionHook& on_exception);
+    /// `on_exception(index)` gives each loop its hook.
+    LoopPool(std::size_t count,
+             const std::function<Loop::ExceptionHook(std::size_t index)>& on_exception);
     /// Stops and joins.
     ~LoopPool();
     LoopPool(const LoopPool&) = delete;

@@ -1,5 +1,6 @@
-// Metrics: every refusal and every everyday event has a counter here, in one table. Counters are
-// process-wide and relaxed: they may be read while loops write them.
+// Metrics: every refusal and every everyday event has a counter here, in one table. Each loop has
+// counters of its own and is the only one to write them, so counting costs no atomic operation on
+// the way of a message; any thread may read them.
 #pragma once
 
 #include <array>
@@ -12,38 +13,41 @@ namespace videochat::observe {
 enum class Counter : std::size_t {
     ConnectionsAccepted,
     ConnectionsClosed,
-    RefusedConnections,      ///< all connections in use
-    RefusedPerAddress,       ///< too many from one address
-    RefusedConnectRate,      ///< too fast from one address
-    AcceptPaused,            ///< descriptors used up
+    RefusedConnections,  ///< all connections in use
+    RefusedPerAddress,   ///< too many from one address
+    RefusedConnectRate,  ///< too fast from one address
+    AcceptPaused,        ///< descriptors used up
     RequestsServed,
-    RefusedRequests,         ///< 4xx for a malformed or oversized head
+    RefusedRequests,  ///< 4xx for a malformed or oversized head
     RefusedOrigins,
-    RefusedRooms,            ///< bad name, too many, or full
+    RefusedRooms,  ///< bad name, too many, or full
     RequestTimeouts,
     WebsocketsOpened,
     WebsocketsClosed,
     MessagesReceived,
     FramesQueued,
-    ClosedProtocolError,     ///< 1002
-    ClosedUnsupported,       ///< 1003
-    ClosedInvalidData,       ///< 1007
-    ClosedPolicy,            ///< 1008
-    ClosedTooBig,            ///< 1009
-    ClosedRate,              ///< 1008 for a rate
-    ClosedSlow,              ///< 1013
-    DeadPeers,               ///< nothing heard for the ping timeout
-    ReadsPaused,             ///< inbound byte rate
+    ClosedProtocolError,  ///< 1002
+    ClosedUnsupported,    ///< 1003
+    ClosedInvalidData,    ///< 1007
+    ClosedPolicy,         ///< 1008
+    ClosedTooBig,         ///< 1009
+    ClosedRate,           ///< 1008 for a rate
+    ClosedSlow,           ///< 1013
+    DeadPeers,            ///< nothing heard for the ping timeout
+    ReadsPaused,          ///< inbound byte rate
     UnknownEvents,
-    Exceptions,              ///< caught by the event loop
+    Exceptions,  ///< caught by the event loop
     kCount
 };
 
 class Metrics {
   public:
-    void add(Counter counter, std::uint64_t n = 1) {
-        cells_[static_cast<std::size_t>(counter)].fetch_add(n, std::memory_order_relaxed);
+    /// On the loop that these counters belong to.
+    void add(Counter counter) {
+        auto& cell = cells_[static_cast<std::size_t>(counter)];
+        cell.store(cell.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
+    /// From any thread.
     std::uint64_t get(Counter counter) const {
         return cells_[static_cast<std::size_t>(counter)].load(std::memory_order_relaxed);
     }

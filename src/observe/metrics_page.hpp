@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "observe/metrics.hpp"
 
 namespace videochat::observe {
 
-/// `connections`: how many live at this moment.
-std::string metrics_page(const Metrics& metrics, std::size_t connections);
+/// The sums over all loops. `connections`: how many live at this moment.
+std::string metrics_page(std::span<const Metrics* const> loops, std::size_t connections);
 
 }  // namespace videochat::observe

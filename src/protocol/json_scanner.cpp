@@ -15,8 +15,22 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_short_escape(char c) {
+    switch (c) {
+        case '"':
+        case '\\':
+        case '/':
+        case 'b':
+        case 'f':
+        case 'n':
+        case 'r':
+        case 't':
+            return true;
+        default:
+            return false;
+    }
 }
 
 // Bytes of a string that need a look: the quote, the backslash, control bytes and all of UTF-8
@@ -37,7 +51,8 @@ const char* skip_plain(const char* p, const char* end) {
         p += 16;
     }
 #endif
-    while (p != end && *p != '"' && *p != '\\' && static_cast<signed char>(*p) >= 0x20) ++p;
+    while (p != end && *p != '"' && *p != '\\' && static_cast<signed char>(*p) >= 0x20)
+        ++p;
     return p;
 }
 
@@ -53,7 +68,8 @@ bool JsonScanner::take(char c) {
 }
 
 void JsonScanner::skip_space() {
-    while (p_ != end_ && (*p_ == ' ' || *p_ == '\t' || *p_ == '\n' || *p_ == '\r')) ++p_;
+    while (p_ != end_ && (*p_ == ' ' || *p_ == '\t' || *p_ == '\n' || *p_ == '\r'))
+        ++p_;
 }
 
 bool JsonScanner::enter() {
@@ -105,7 +121,7 @@ bool JsonScanner::skip_escape() {
     if (end_ - p_ < 2) return false;
     const char c = p_[1];
     p_ += 2;
-    if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
+    if (c != 'u') return is_short_escape(c);
     if (end_ - p_ < 4 || !std::all_of(p_, p_ + 4, is_hex)) return false;
     p_ += 4;
     return true;
@@ -113,7 +129,8 @@ bool JsonScanner::skip_escape() {
 
 bool JsonScanner::skip_digits() {
     const char* const start = p_;
-    while (p_ != end_ && is_digit(*p_)) ++p_;
+    while (p_ != end_ && is_digit(*p_))
+        ++p_;
     return p_ != start;
 }
 
@@ -146,10 +163,14 @@ JsonScanner::Step JsonScanner::begin_value(std::size_t base) {
     skip_space();
     const auto checked = [](bool ok) { return ok ? Step::Done : Step::Fail; };
     switch (peek()) {
-        case '"': return checked(skip_string());
-        case 't': return checked(skip_literal("true"));
-        case 'f': return checked(skip_literal("false"));
-        case 'n': return checked(skip_literal("null"));
+        case '"':
+            return checked(skip_string());
+        case 't':
+            return checked(skip_literal("true"));
+        case 'f':
+            return checked(skip_literal("false"));
+        case 'n':
+            return checked(skip_literal("null"));
         case '{':
             ++p_;
             if (!open(true)) return Step::Fail;
@@ -161,7 +182,8 @@ JsonScanner::Step JsonScanner::begin_value(std::size_t base) {
             if (!open(false)) return Step::Fail;
             skip_space();
             return peek() == ']' ? after_value(base) : Step::Value;
-        default: return checked(skip_number());
+        default:
+            return checked(skip_number());
     }
 }
 

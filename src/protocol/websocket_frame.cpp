@@ -22,14 +22,16 @@ bool is_known(Opcode opcode) {
         case Opcode::Binary:
         case Opcode::Close:
         case Opcode::Ping:
-        case Opcode::Pong: return true;
+        case Opcode::Pong:
+            return true;
     }
     return false;
 }
 
 std::uint64_t read_big_endian(std::span<const char> bytes) {
     std::uint64_t value = 0;
-    for (const char byte : bytes) value = (value << 8U) | static_cast<unsigned char>(byte);
+    for (const char byte : bytes)
+        value = (value << 8U) | static_cast<unsigned char>(byte);
     return value;
 }
 
@@ -77,7 +79,8 @@ std::uint32_t apply_mask(std::span<char> bytes, std::uint32_t mask) {
     }
     std::array<char, 4> mask_bytes{};
     std::memcpy(mask_bytes.data(), &mask, 4);
-    for (std::size_t i = 0; i < left; ++i) p[i] = static_cast<char>(p[i] ^ mask_bytes[i % 4]);
+    for (std::size_t i = 0; i < left; ++i)
+        p[i] = static_cast<char>(p[i] ^ mask_bytes[i % 4]);
     return rotate(mask, bytes.size());
 }
 
@@ -217,7 +220,7 @@ std::size_t write_header_before(char* end, Opcode opcode, std::size_t payload) {
 core::Frame text_frame(const core::EncodedEvent& event) {
     const std::size_t header =
         write_header_before(event.headroom_end(), Opcode::Text, event.text().size());
-    return {event.block(), {event.headroom_end() - header, header + event.text().size()}};
+    return event.with_header(header);
 }
 
 core::Frame control_frame(Opcode opcode, std::string_view payload) {

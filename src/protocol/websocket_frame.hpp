@@ -57,8 +57,9 @@ struct Decoded {
     Kind kind = Kind::NeedMore;
     Opcode opcode = Opcode::Continuation;
     CloseCode error = CloseCode::Normal;
-    std::size_t consumed = 0;      ///< bytes that are done with
-    std::span<const char> payload{};  ///< unmasked; valid until the next step, or until the bytes go
+    std::size_t consumed = 0;  ///< bytes that are done with
+    std::span<const char>
+        payload{};  ///< unmasked; valid until the next step, or until the bytes go
 };
 
 /// Of one connection, on its loop. A message that arrives whole is unmasked where it lies and never
@@ -80,13 +81,13 @@ class FrameDecoder {
     Decoded continue_payload(std::span<char> bytes);
     void release_assembly();
 
-    std::string assembly_;        ///< payload of an unfinished message, as far as it has arrived
-    std::size_t remaining_ = 0;   ///< payload bytes of the present frame that are still to come
-    std::uint32_t frames_ = 0;    ///< of the present message; 0 between messages
-    std::uint32_t mask_ = 0;      ///< rotated so that its first byte is the next to be used
+    std::string assembly_;       ///< payload of an unfinished message, as far as it has arrived
+    std::size_t remaining_ = 0;  ///< payload bytes of the present frame that are still to come
+    std::uint32_t frames_ = 0;   ///< of the present message; 0 between messages
+    std::uint32_t mask_ = 0;     ///< rotated so that its first byte is the next to be used
     Opcode opcode_ = Opcode::Continuation;  ///< of the present message
-    bool final_ = false;          ///< the present frame is the message's last
-    bool delivered_ = false;      ///< the assembly was handed out and can go
+    bool final_ = false;                    ///< the present frame is the message's last
+    bool delivered_ = false;                ///< the assembly was handed out and can go
 };
 
 /// The code and reason of a close frame's payload.

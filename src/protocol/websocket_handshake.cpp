@@ -14,8 +14,7 @@ bool is_handshake_key(std::string_view key) {
     // 16 bytes are 22 digits, the last of which has four unused bits, and "==".
     if (key.size() != 24 || key.substr(22) != "==") return false;
     const auto is_digit = [](char c) { return kBase64.find(c) != std::string_view::npos; };
-    return std::all_of(key.begin(), key.begin() + 22, is_digit) &&
-           kBase64.find(key[21]) % 16 == 0;
+    return std::all_of(key.begin(), key.begin() + 22, is_digit) && kBase64.find(key[21]) % 16 == 0;
 }
 
 unsigned judge_handshake(const HandshakeRequest& request) {

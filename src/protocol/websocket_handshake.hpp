@@ -10,7 +10,7 @@ namespace videochat::protocol {
 /// What of a request's head decides.
 struct HandshakeRequest {
     bool is_get = false;
-    unsigned minor_version = 0;      ///< of HTTP/1.x
+    unsigned minor_version = 0;          ///< of HTTP/1.x
     bool upgrades_to_websocket = false;  ///< "websocket" among the tokens of Upgrade
     bool connection_upgrade = false;     ///< "upgrade" among the tokens of Connection
     std::size_t version_count = 0;       ///< Sec-WebSocket-Version fields

@@ -1,5 +1,6 @@
-// NativeSession: the dialect of `/socket`: each text frame is `["event", ...args]` (docs/protocol.md).
-// One peer in one room, from the upgrade to the end of the connection; on the room's loop.
+// NativeSession: the dialect of `/socket`: each text frame is `["event", ...args]`
+// (docs/protocol.md). One peer in one room, from the upgrade to the end of the connection; on the
+// room's loop.
 #pragma once
 
 #include <string_view>

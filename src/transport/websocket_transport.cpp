@@ -22,21 +22,31 @@ constexpr std::size_t kDrained = 4 * kMiB;
 /// What a close for somebody's fault is counted as; empty for an ordinary end.
 std::optional<Counter> counter_of(CloseCode code) {
     switch (code) {
-        case CloseCode::ProtocolError: return Counter::ClosedProtocolError;
-        case CloseCode::UnsupportedData: return Counter::ClosedUnsupported;
-        case CloseCode::InvalidData: return Counter::ClosedInvalidData;
-        case CloseCode::PolicyViolation: return Counter::ClosedPolicy;
-        case CloseCode::MessageTooBig: return Counter::ClosedTooBig;
-        default: return std::nullopt;
+        case CloseCode::ProtocolError:
+            return Counter::ClosedProtocolError;
+        case CloseCode::UnsupportedData:
+            return Counter::ClosedUnsupported;
+        case CloseCode::InvalidData:
+            return Counter::ClosedInvalidData;
+        case CloseCode::PolicyViolation:
+            return Counter::ClosedPolicy;
+        case CloseCode::MessageTooBig:
+            return Counter::ClosedTooBig;
+        default:
+            return std::nullopt;
     }
 }
 
 std::string_view words_for(CloseCode code) {
     switch (code) {
-        case CloseCode::ProtocolError: return "protocol error";
-        case CloseCode::MessageTooBig: return "message too big";
-        case CloseCode::PolicyViolation: return "too many fragments";
-        default: return {};
+        case CloseCode::ProtocolError:
+            return "protocol error";
+        case CloseCode::MessageTooBig:
+            return "message too big";
+        case CloseCode::PolicyViolation:
+            return "too many fragments";
+        default:
+            return {};
     }
 }
 
@@ -206,8 +216,8 @@ void WebSocketTransport::rearm(net::TimePoint now) {
     if (message_since_ != net::TimePoint{}) next = message_since_ + limits_.fragment_timeout;
     if (limits_.ping_interval > 0ms) {
         const bool pinged = last_ping_ > last_heard_;
-        next = std::min(next,
-                        last_heard_ + (pinged ? limits_.ping_timeout : limits_.ping_interval));
+        next =
+            std::min(next, last_heard_ + (pinged ? limits_.ping_timeout : limits_.ping_interval));
     }
     if (next != net::TimePoint::max()) connection_.set_deadline(std::max(next, now));
 }

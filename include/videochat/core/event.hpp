@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <memory>
 #include <string_view>
 
 #include "videochat/core/frame.hpp"
@@ -36,10 +35,13 @@ class EncodedEvent {
     EncodedEvent(std::initializer_list<std::string_view> parts);
 
     /// The JSON array, such as `["message","bye"]`.
-    std::string_view text() const { return {block_.get() + kHeadroom, size_}; }
+    std::string_view text() const { return block_.view().substr(kHeadroom); }
     /// For encoders: the end of the headroom, which only Dialect::Native may write to.
-    char* headroom_end() const { return block_.get() + kHeadroom; }
-    const std::shared_ptr<char[]>& block() const { return block_; }
+    char* headroom_end() const { return bytes_ + kHeadroom; }
+    /// The text and the last `header` bytes of the headroom, in the event's own memory.
+    Frame with_header(std::size_t header) const {
+        return block_.part(kHeadroom - header, block_.size() - kHeadroom + header);
+    }
 
     const Frame& frame(Dialect dialect, Encoder encode) const {
         Frame& made = frames_[static_cast<std::size_t>(dialect)];
@@ -48,8 +50,8 @@ class EncodedEvent {
     }
 
   private:
-    std::shared_ptr<char[]> block_;
-    std::size_t size_ = 0;
+    char* bytes_ = nullptr;
+    Frame block_;  ///< headroom and text
     mutable std::array<Frame, static_cast<std::size_t>(Dialect::kCount)> frames_;
 };
 

@@ -40,7 +40,7 @@ class Membership {
 
 /// What the domain needs of the world around it.
 struct HubPorts {
-    std::function<std::string()> new_id;                      ///< unguessable, for one peer
+    std::function<std::string()> new_id;                       ///< unguessable, for one peer
     std::function<std::vector<std::string>()> ipv4_addresses;  ///< the server's, not loopback
     std::function<void()> unknown_event;                       ///< counted, otherwise ignored
 };

@@ -30,6 +30,9 @@ class OutboundQueue {
 
     /// Fills `out` with what is to be written next and returns how many pieces that is.
     std::size_t gather(std::span<std::string_view> out) const;
+    /// Copies what is to be written next, as many whole frames as `to` holds; empty if the first
+    /// one is too large.
+    std::string_view copy_to(std::span<char> to) const;
     /// Takes away `written` bytes, which the socket accepted.
     void consume(std::size_t written);
     /// Drops what was not begun to be sent; a frame that is partly out must go out whole.

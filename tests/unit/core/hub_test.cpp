@@ -64,11 +64,13 @@ TEST_CASE("Hub: the number of rooms is limited over all loops") {
 TEST_CASE("Hub: leaving in any order keeps everyone else reachable") {
     TestHub world;
     std::vector<std::unique_ptr<Client>> clients;
-    for (int i = 0; i < 8; ++i) clients.push_back(std::make_unique<Client>(world.hub, "a"));
+    for (int i = 0; i < 8; ++i)
+        clients.push_back(std::make_unique<Client>(world.hub, "a"));
     for (const std::size_t leaver : {3U, 0U, 5U, 2U}) {
         clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(leaver));
         clients.front()->send("chat message", "1");
-        for (const auto& client : clients) CHECK(client->take().size() == 1);
+        for (const auto& client : clients)
+            CHECK(client->take().size() == 1);
     }
 }
 

@@ -80,7 +80,8 @@ TEST_CASE("Signaling: bye tells nobody") {
 
 TEST_CASE("Signaling: an unknown event is counted and has no effect, whatever its name") {
     Three three;
-    for (const char* name : {"connect", "disconnect", "__proto__", "constructor", "log", "Message"}) {
+    for (const char* name :
+         {"connect", "disconnect", "__proto__", "constructor", "log", "Message"}) {
         three.a.send(name, "1");
     }
     CHECK(three.world.unknown_events == 6);
@@ -137,7 +138,9 @@ TEST_CASE("Signaling: create or join tells a number from its text, and no array 
     TestHub world;
     Client a(world.hub);
     Client b(world.hub);
-    const auto created = [](const Texts& texts) { return texts.back().starts_with(R"(["created")"); };
+    const auto created = [](const Texts& texts) {
+        return texts.back().starts_with(R"(["created")");
+    };
     a.send("create or join", "7");
     a.take();
     b.send("create or join", R"("7")");
@@ -167,8 +170,7 @@ TEST_CASE("Signaling: a text that is put into a log line is escaped") {
     TestHub world;
     Client a(world.hub);
     a.send("create or join", R"("\u0001\"\\\ud800")");
-    CHECK(a.take()[0] ==
-          log_of(R"(Received request to create or join room \u0001\"\\\ud800)"));
+    CHECK(a.take()[0] == log_of(R"(Received request to create or join room \u0001\"\\\ud800)"));
 }
 
 TEST_CASE("Signaling: groups do not reach beyond their room") {

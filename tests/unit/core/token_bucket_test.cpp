@@ -12,7 +12,8 @@ constexpr TokenBucket::Rate kRate{.per_second = 10, .burst = 3};
 
 TEST_CASE("TokenBucket: lets a burst through, then the rate") {
     TokenBucket bucket;
-    for (int i = 0; i < 3; ++i) CHECK(bucket.take(1, kRate, kStart));
+    for (int i = 0; i < 3; ++i)
+        CHECK(bucket.take(1, kRate, kStart));
     CHECK_FALSE(bucket.take(1, kRate, kStart));
     CHECK(bucket.take(1, kRate, kStart + 200ms));
     CHECK_FALSE(bucket.take(1, kRate, kStart + 200ms));
