@@ -197,9 +197,13 @@ test('create or join: two objects, or two arrays, are never the same room', LIMI
 
 test('create or join: the texts convert a room as JavaScript does', LIMIT, async () => {
     const odd = ['', 'комната', 'a"b', 7, -0.5, 1e21, 1.5e-7, 123456789012345680000, 0.1, true, false, null, {}, { a: 1 }, [], [1, 2], [null], [[1, [2, 'x']], {}, null, true]];
-    const { a } = await same([{ joins: 'a' }, { from: 'a', sends: odd.map((room) => ['create or join', room]) }]);
-    assert.ok(a.includes('["log",["Message from server:","Received request to create or join room 1,2,x,[object Object],,true"]]'));
-    assert.ok(a.includes('["log",["Message from server:","Received request to create or join room 1.5e-7"]]'));
+    const script = [], frames = [];
+    for (const name of 'abcd') { // the number of rooms of one connection is limited, so several ask
+        script.push({ joins: name }, { from: name, sends: odd.splice(0, 6).map((room) => ['create or join', room]) }, { leaves: name });
+    }
+    for (const received of Object.values(await same(script))) frames.push(...received);
+    assert.ok(frames.includes('["log",["Message from server:","Received request to create or join room 1,2,x,[object Object],,true"]]'));
+    assert.ok(frames.includes('["log",["Message from server:","Received request to create or join room 1.5e-7"]]'));
 });
 
 test('create or join: ids differ between clients and are kept by one', LIMIT, async () => {
