@@ -17,21 +17,30 @@ const REASONS = {
 };
 
 /** @param {unknown} error */
-const reasonOf = error => REASONS[error instanceof Error || error instanceof DOMException ? error.name : ''] ?? 'missing';
+const reasonOf = error => REASONS[error instanceof Error ? error.name : ''] ?? 'missing';
 
 /** Dispatches `change` when a track comes, goes, or is switched. */
 export class Media extends EventTarget {
-  stream = new MediaStream();
+  /** @type {MediaStream} */
+  stream;
   /** Wishes of the person; they outlive a call. */
   wants = { mic: true, camera: true };
 
   #devices;
+  #isSecure;
   #turn = 0;
+  #hasCamera = false;
 
-  /** @param {MediaDevices | undefined} devices undefined where the page may not have any */
-  constructor(devices) {
+  /**
+   * @param {MediaDevices | undefined} devices undefined where the page may not have any
+   * @param {boolean} isSecure whether the page is a secure context
+   * @param {MediaStream} stream an empty one
+   */
+  constructor(devices, isSecure, stream) {
     super();
     this.#devices = devices;
+    this.#isSecure = isSecure;
+    this.stream = stream;
   }
 
   get audio() {
@@ -50,8 +59,6 @@ export class Media extends EventTarget {
     };
   }
 
-  #hasCamera = false;
-
   /**
    * Tries camera and microphone, then the microphone alone, then the camera alone. What could be had
    * stays open even if a problem is told, so that "Join without camera" goes on with it.
@@ -62,7 +69,7 @@ export class Media extends EventTarget {
     const turn = this.#begin();
     if (!this.#devices?.getUserMedia) {
       if (!camera) return { problem: null };
-      return { problem: isSecureContext ? 'unsupported' : 'insecure' };
+      return { problem: this.#isSecure ? 'unsupported' : 'insecure' };
     }
     /** @type {ReturnType<typeof reasonOf> | null} */
     let reason = null;

@@ -35,7 +35,7 @@ export function startChat({ i18n, storage, session }) {
   const channel = new SignalingChannel(socketAddress(location.href, room), {
     ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window,
   });
-  const media = new Media(navigator.mediaDevices);
+  const media = new Media(navigator.mediaDevices, isSecureContext, new MediaStream());
   const me = randomId();
   const feature = missingFeature();
   const call = new Call(me, {
