@@ -84,7 +84,7 @@ Representation describe(std::string_view type, std::string etag, core::Frame bod
     return form;
 }
 
-Representation describe_gzip(std::string_view type, std::string etag, std::string body,
+Representation describe_gzip(std::string_view type, std::string etag, std::string_view body,
                              std::int64_t modified) {
     Representation form;
     const std::string validators = validator_fields(etag, modified, true);
@@ -111,8 +111,7 @@ std::shared_ptr<const ServedFile> make_served_file(std::string_view path, core::
     }
     const bool is_negotiable = !compressed.empty() && compressed.size() < bytes.size();
     if (is_negotiable) {
-        file->gzip =
-            describe_gzip(type.name, '"' + hash + "-gz\"", std::move(compressed), modified);
+        file->gzip = describe_gzip(type.name, '"' + hash + "-gz\"", compressed, modified);
     }
     file->plain = describe(type.name, '"' + hash + '"', std::move(bytes), modified, is_negotiable);
     return file;
