@@ -16,8 +16,11 @@ constexpr std::size_t kSmallest = 64;
 constexpr std::size_t kKeptPerClass = 64;
 constexpr std::uint32_t kNotKept = kClasses;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(VIDEOCHAT_NO_FRAME_POOL)
-constexpr bool kPooled = false;  // the sanitizer should see every use after the end
+// The address sanitizer should see every use after the end.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kPooled = false;
+#elif defined(__has_feature)
+constexpr bool kPooled = !__has_feature(address_sanitizer);
 #else
 constexpr bool kPooled = true;
 #endif

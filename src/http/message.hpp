@@ -32,7 +32,7 @@ struct Request {
 /// Bytes that are read from somewhere while they are sent, at most `kChunk` at a time in memory.
 class BodySource {
   public:
-    static constexpr std::size_t kChunk = 64 * 1024;
+    static constexpr std::size_t kChunk = 64 * std::size_t{1024};
     virtual ~BodySource() = default;
     /// The next bytes, at most kChunk; an empty frame when nothing more can be read. If that comes
     /// before `content_length` bytes (a file that shrank), the connection is cut.

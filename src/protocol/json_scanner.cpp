@@ -1,6 +1,7 @@
 #include "protocol/json_scanner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "protocol/event_text.hpp"
@@ -17,25 +18,17 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-bool is_short_escape(char c) {
-    switch (c) {
-        case '"':
-        case '\\':
-        case '/':
-        case 'b':
-        case 'f':
-        case 'n':
-        case 'r':
-        case 't':
-            return true;
-        default:
-            return false;
-    }
-}
+// What may stand behind a backslash, but for "u".
+constexpr std::array<bool, 256> kShortEscapes = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view("\"\\/bfnrt"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
 
 // Bytes of a string that need a look: the quote, the backslash, control bytes and all of UTF-8
 // beyond ASCII. Session descriptions are long strings with few of these.
-const char* skip_plain(const char* p, const char* end) {
+inline const char* skip_plain(const char* p, const char* end) {
 #ifdef __SSE2__
     const __m128i quote = _mm_set1_epi8('"');
     const __m128i backslash = _mm_set1_epi8('\\');
@@ -95,6 +88,17 @@ bool JsonScanner::is_object() const {
     return ((objects_[level / 64] >> (level % 64)) & 1U) != 0;
 }
 
+inline bool JsonScanner::skip_escape() {
+    saw_escape_ = true;
+    if (end_ - p_ < 2) return false;
+    const char c = p_[1];
+    p_ += 2;
+    if (c != 'u') return kShortEscapes[static_cast<unsigned char>(c)];
+    if (end_ - p_ < 4 || !std::all_of(p_, p_ + 4, is_hex)) return false;
+    p_ += 4;
+    return true;
+}
+
 bool JsonScanner::skip_string() {
     saw_escape_ = false;
     if (!take('"')) return false;
@@ -106,7 +110,10 @@ bool JsonScanner::skip_string() {
             return true;
         }
         if (*p_ == '\\') {
-            if (!skip_escape()) return false;
+            // Line ends of a session description come as pairs of these.
+            do {
+                if (!skip_escape()) return false;
+            } while (p_ != end_ && *p_ == '\\');
         } else {
             const std::size_t length =
                 static_cast<unsigned char>(*p_) < 0x20 ? 0 : utf8_sequence_length(p_, end_);
@@ -114,17 +121,6 @@ bool JsonScanner::skip_string() {
             p_ += length;
         }
     }
-}
-
-bool JsonScanner::skip_escape() {
-    saw_escape_ = true;
-    if (end_ - p_ < 2) return false;
-    const char c = p_[1];
-    p_ += 2;
-    if (c != 'u') return is_short_escape(c);
-    if (end_ - p_ < 4 || !std::all_of(p_, p_ + 4, is_hex)) return false;
-    p_ += 4;
-    return true;
 }
 
 bool JsonScanner::skip_digits() {

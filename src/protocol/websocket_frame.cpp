@@ -7,6 +7,10 @@
 
 #include "protocol/utf8.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace videochat::protocol {
 namespace {
 
@@ -71,6 +75,13 @@ std::uint32_t apply_mask(std::span<char> bytes, std::uint32_t mask) {
     const std::uint64_t wide = std::uint64_t{mask} | (std::uint64_t{mask} << 32U);
     char* p = bytes.data();
     std::size_t left = bytes.size();
+#ifdef __SSE2__
+    const __m128i widest = _mm_set1_epi64x(static_cast<long long>(wide));
+    for (; left >= 16; left -= 16, p += 16) {
+        auto* const block = reinterpret_cast<__m128i*>(p);
+        _mm_storeu_si128(block, _mm_xor_si128(_mm_loadu_si128(block), widest));
+    }
+#endif
     for (; left >= 8; left -= 8, p += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, p, 8);

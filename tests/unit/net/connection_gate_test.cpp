@@ -47,15 +47,16 @@ TEST_CASE("ConnectionGate: an IPv6 network of /64 is one address") {
 TEST_CASE("ConnectionGate: those that are refused with a word are few") {
     ConnectionGate gate({.connections = 1000, .connections_per_address = 1, .connect_rate = 0});
     std::vector<Ticket> tickets(1 + ConnectionGate::kRefusals);
-    for (auto& ticket : tickets) gate.admit(address("192.0.2.1"), kNow, ticket);
+    for (auto& ticket : tickets)
+        gate.admit(address("192.0.2.1"), kNow, ticket);
     Ticket over;
     CHECK(gate.admit(address("192.0.2.1"), kNow, over) == Admission::TooFast);
     CHECK(gate.live() == tickets.size());
 }
 
 TEST_CASE("ConnectionGate: new connections have a rate") {
-    ConnectionGate gate({.connections = 0, .connections_per_address = 0, .connect_rate = 10,
-                         .connect_burst = 2});
+    ConnectionGate gate(
+        {.connections = 0, .connections_per_address = 0, .connect_rate = 10, .connect_burst = 2});
     const auto admit = [&](TimePoint now) {
         Ticket ticket;
         return gate.admit(address("192.0.2.1"), now, ticket);
@@ -82,7 +83,8 @@ TEST_CASE("ConnectionGate: behind a proxy the client is counted, not the proxy")
     Ticket a;
     Ticket b;
     Ticket c;
-    for (Ticket* ticket : {&a, &b, &c}) CHECK(gate.admit_proxy(*ticket) == Admission::Ok);
+    for (Ticket* ticket : {&a, &b, &c})
+        CHECK(gate.admit_proxy(*ticket) == Admission::Ok);
     CHECK(a.assign(address("198.51.100.1")));
     CHECK_FALSE(b.assign(address("198.51.100.1")));
     CHECK(c.assign(address("198.51.100.2")));

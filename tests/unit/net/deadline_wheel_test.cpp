@@ -65,7 +65,8 @@ TEST_CASE("DeadlineWheel: a deadline can be moved, cancelled, and set again whil
     DeadlineWheel::cancel(cancelled);
     periodic.then = [&](TimePoint now) { wheel.set(periodic, now + 100ms); };
     wheel.set(periodic, kStart + 100ms);
-    for (auto now = kStart; now <= kStart + 900ms; now += 20ms) wheel.advance(now);
+    for (auto now = kStart; now <= kStart + 900ms; now += 20ms)
+        wheel.advance(now);
     CHECK(moved.fired.empty());
     CHECK(cancelled.fired.empty());
     CHECK(periodic.fired.size() >= 7);

@@ -43,18 +43,47 @@ TEST_CASE("Event text: numbers, escapes and lone surrogates pass as source") {
 }
 
 TEST_CASE("Event text: JSON of another shape is told from what is no JSON") {
-    for (const char* text : {"{}", "[]", "null", "1", "\"message\"", "[1]", "[null,\"x\"]", "[\"\"]",
-                             "[[\"message\"]]", " [ ] "}) {
+    for (const char* text : {"{}", "[]", "null", "1", "\"message\"", "[1]", "[null,\"x\"]",
+                             "[\"\"]", "[[\"message\"]]", " [ ] "}) {
         CAPTURE(text);
         CHECK(error_of(text) == EventTextError::NotAnEvent);
     }
-    for (const char* text :
-         {"", " ", "[", "]", "[\"a\"", "[\"a\",]", "[\"a\" 1]", "[\"a\",1]]", "[\"a\"]x", "['a']",
-          "[\"a\",01]", "[\"a\",1.]", "[\"a\",.5]", "[\"a\",+1]", "[\"a\",-]", "[\"a\",1e]",
-          "[\"a\",tru]", "[\"a\",NaN]", "[\"a\",{\"b\"}]", "[\"a\",{\"b\":}]", "[\"a\",{b:1}]",
-          "[\"a\",{\"b\":1,}]", "[\"a\",[1,]]", "[\"a\",[1}]", "[\"a\",{\"b\":1]]", "[\"a\",\"\\x\"]",
-          "[\"a\",\"\\u12G4\"]", "[\"a\",\"\\u12\"]", "[\"a\",\"\t\"]", "[\"a\",\"b]", "\xEF\xBB\xBF[\"a\"]",
-          "[\"a\",\v1]", "[,\"a\"]", "[1,", "{\"a\":1", "undefined"}) {
+    for (const char* text : {"",
+                             " ",
+                             "[",
+                             "]",
+                             "[\"a\"",
+                             "[\"a\",]",
+                             "[\"a\" 1]",
+                             "[\"a\",1]]",
+                             "[\"a\"]x",
+                             "['a']",
+                             "[\"a\",01]",
+                             "[\"a\",1.]",
+                             "[\"a\",.5]",
+                             "[\"a\",+1]",
+                             "[\"a\",-]",
+                             "[\"a\",1e]",
+                             "[\"a\",tru]",
+                             "[\"a\",NaN]",
+                             "[\"a\",{\"b\"}]",
+                             "[\"a\",{\"b\":}]",
+                             "[\"a\",{b:1}]",
+                             "[\"a\",{\"b\":1,}]",
+                             "[\"a\",[1,]]",
+                             "[\"a\",[1}]",
+                             "[\"a\",{\"b\":1]]",
+                             "[\"a\",\"\\x\"]",
+                             "[\"a\",\"\\u12G4\"]",
+                             "[\"a\",\"\\u12\"]",
+                             "[\"a\",\"\t\"]",
+                             "[\"a\",\"b]",
+                             "\xEF\xBB\xBF[\"a\"]",
+                             "[\"a\",\v1]",
+                             "[,\"a\"]",
+                             "[1,",
+                             "{\"a\":1",
+                             "undefined"}) {
         CAPTURE(text);
         CHECK(error_of(text) == EventTextError::InvalidJson);
     }
@@ -62,8 +91,8 @@ TEST_CASE("Event text: JSON of another shape is told from what is no JSON") {
 }
 
 TEST_CASE("Event text: invalid UTF-8 is refused wherever it stands") {
-    for (const char* bytes : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80",
-                              "\xC3", "\xFF", "\xF0\x9F\x98"}) {
+    for (const char* bytes : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                              "\x80", "\xC3", "\xFF", "\xF0\x9F\x98"}) {
         for (const std::string padding : {"", "0123456789abcdef0123456789abcdef"}) {
             CHECK(error_of("[\"x\",\"" + padding + bytes + "\"]") == EventTextError::InvalidJson);
             CHECK(error_of("[\"" + padding + bytes + "\"]") == EventTextError::InvalidJson);
@@ -71,7 +100,8 @@ TEST_CASE("Event text: invalid UTF-8 is refused wherever it stands") {
     }
 }
 
-TEST_CASE("Event text: a quote, backslash or control byte is found at every place of a long string") {
+TEST_CASE(
+    "Event text: a quote, backslash or control byte is found at every place of a long string") {
     for (std::size_t at = 0; at < 70; ++at) {
         std::string body(70, 'x');
         body[at] = '\x1F';
@@ -92,7 +122,8 @@ TEST_CASE("Event text: depth is limited, however the nesting looks") {
     CHECK(error_of("[\"x\"," + std::string(100'000, '[')) == EventTextError::TooDeep);
     CHECK(error_of(std::string(100'000, '[')) == EventTextError::TooDeep);
     std::string objects;
-    for (int i = 0; i < 64; ++i) objects += "{\"a\":";
+    for (int i = 0; i < 64; ++i)
+        objects += "{\"a\":";
     CHECK(error_of("[\"x\"," + objects) == EventTextError::TooDeep);
     EventText shallow;
     CHECK(shallow.parse("[\"x\",[]]", {.depth = 1, .name = 64}) == EventTextError::TooDeep);
@@ -104,7 +135,8 @@ TEST_CASE("Event text: the name's length counts decoded bytes") {
     CHECK(error_of("[\"" + longest + "\"]") == EventTextError::None);
     CHECK(error_of("[\"" + longest + "n\"]") == EventTextError::NameTooLong);
     std::string escaped;
-    for (int i = 0; i < 64; ++i) escaped += "\\u006e";
+    for (int i = 0; i < 64; ++i)
+        escaped += "\\u006e";
     CHECK(error_of("[\"" + escaped + "\"]") == EventTextError::None);
     CHECK(error_of("[\"" + escaped + "n\"]") == EventTextError::NameTooLong);
     CHECK(error_of("[\"" + std::string(100'000, 'n') + "\"]") == EventTextError::NameTooLong);

@@ -94,7 +94,8 @@ TEST_CASE("WebSocket frame: fragments are joined, control frames may stand betwe
 TEST_CASE("WebSocket frame: payloads of every length form survive any split") {
     for (const std::size_t size : {0U, 1U, 125U, 126U, 127U, 65535U, 65536U, 70001U}) {
         std::string payload(size, '\0');
-        for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<char>('a' + i % 26);
+        for (std::size_t i = 0; i < size; ++i)
+            payload[i] = static_cast<char>('a' + i % 26);
         const std::string bytes = client_frame(payload) + client_frame("tail");
         for (const std::size_t piece : {std::size_t{7}, std::size_t{4096}, bytes.size()}) {
             const auto steps = decode(bytes, piece);
@@ -133,9 +134,9 @@ TEST_CASE("WebSocket frame: every violation of the framing is 1002") {
 }
 
 TEST_CASE("WebSocket frame: two bytes are enough to refuse, nothing more is waited for") {
-    CHECK(refusal_of("\x81\x05") == CloseCode::ProtocolError);   // not masked
-    CHECK(refusal_of("\x83\x85") == CloseCode::ProtocolError);   // opcode 3
-    CHECK(refusal_of("\x89\xFE") == CloseCode::ProtocolError);   // a ping of 126 bytes or more
+    CHECK(refusal_of("\x81\x05") == CloseCode::ProtocolError);  // not masked
+    CHECK(refusal_of("\x83\x85") == CloseCode::ProtocolError);  // opcode 3
+    CHECK(refusal_of("\x89\xFE") == CloseCode::ProtocolError);  // a ping of 126 bytes or more
 }
 
 TEST_CASE("WebSocket frame: a declared length over the limit is refused on the header") {
@@ -143,17 +144,22 @@ TEST_CASE("WebSocket frame: a declared length over the limit is refused on the h
     const std::string header = client_frame(std::string(1001, 'x')).substr(0, 8);
     CHECK(refusal_of(header, limits) == CloseCode::MessageTooBig);
     CHECK(refusal_of(client_frame(std::string(1000, 'x')), limits) == CloseCode::Normal);
-    CHECK(refusal_of(frame(0x01, std::string(600, 'x')) + frame(0x80, std::string(401, 'x')).substr(0, 8),
-                     limits) == CloseCode::MessageTooBig);
+    CHECK(refusal_of(
+              frame(0x01, std::string(600, 'x')) + frame(0x80, std::string(401, 'x')).substr(0, 8),
+              limits) == CloseCode::MessageTooBig);
     CHECK(refusal_of(frame(0x01, std::string(600, 'x')) + frame(0x80, std::string(400, 'x')),
                      limits) == CloseCode::Normal);
-    const std::string huge("\x82\xFF\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF" "mask", 14);
+    const std::string huge(
+        "\x82\xFF\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+        "mask",
+        14);
     CHECK(refusal_of(huge, limits) == CloseCode::MessageTooBig);
 }
 
 TEST_CASE("WebSocket frame: too many fragments are against the policy") {
     std::string bytes = frame(0x01, "");
-    for (int i = 0; i < 3; ++i) bytes += frame(0x00, "");
+    for (int i = 0; i < 3; ++i)
+        bytes += frame(0x00, "");
     CHECK(refusal_of(bytes, {.bytes = 0, .frames = 4}) == CloseCode::Normal);
     CHECK(refusal_of(bytes + frame(0x00, ""), {.bytes = 0, .frames = 4}) ==
           CloseCode::PolicyViolation);
@@ -175,8 +181,8 @@ TEST_CASE("WebSocket close: codes that may be sent, and those that may not") {
                                 1012U, 1013U, 1014U, 3000U, 3999U, 4000U, 4999U}) {
         CHECK(judge_close(close_payload(code, "bye")) == CloseCode::Normal);
     }
-    for (const unsigned code : {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 1100U, 2000U, 2999U,
-                                5000U, 65535U}) {
+    for (const unsigned code :
+         {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 1100U, 2000U, 2999U, 5000U, 65535U}) {
         CAPTURE(code);
         CHECK(judge_close(close_payload(code)) == CloseCode::ProtocolError);
     }

@@ -42,9 +42,9 @@ TEST_CASE("WebSocket handshake: each missing piece has its answer") {
 TEST_CASE("WebSocket handshake: a key is the base64 of 16 bytes") {
     CHECK(is_handshake_key("dGhlIHNhbXBsZSBub25jZQ=="));
     CHECK(is_handshake_key("AAAAAAAAAAAAAAAAAAAAAA=="));
-    for (const char* key : {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAB==",
-                            "AAAAAAAAAAAAAAAAAAAA====", "AAAAAAAAAAAAAAAAAAAAA-==",
-                            "AAAAAAAAAAAAAAAAAAAAAAAA=="}) {
+    for (const char* key :
+         {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAB==",
+          "AAAAAAAAAAAAAAAAAAAA====", "AAAAAAAAAAAAAAAAAAAAA-==", "AAAAAAAAAAAAAAAAAAAAAAAA=="}) {
         CAPTURE(key);
         CHECK_FALSE(is_handshake_key(key));
     }
