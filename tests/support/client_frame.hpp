@@ -22,9 +22,11 @@ inline std::string client_frame(std::string_view payload, const FrameShape& shap
     std::string frame(1, static_cast<char>(shape.first_byte));
     const unsigned code = extra == 0 ? static_cast<unsigned>(size) : (extra == 2 ? 126U : 127U);
     frame.push_back(static_cast<char>(code | (shape.masked ? 0x80U : 0U)));
-    for (int i = extra - 1; i >= 0; --i) frame.push_back(static_cast<char>(size >> (8 * i)));
+    for (int i = extra - 1; i >= 0; --i)
+        frame.push_back(static_cast<char>(size >> (8 * i)));
     if (shape.masked) {
-        for (const unsigned char byte : shape.mask) frame.push_back(static_cast<char>(byte));
+        for (const unsigned char byte : shape.mask)
+            frame.push_back(static_cast<char>(byte));
     }
     for (std::size_t i = 0; i < payload.size(); ++i) {
         const unsigned char key = shape.masked ? shape.mask[i % 4] : 0;

@@ -46,7 +46,10 @@ struct TestHub {
     explicit TestHub(RoomLimits limits = {})
         : hub(limits,
               {.new_id = [this] { return "id" + std::to_string(++ids); },
-               .ipv4_addresses = [] { return std::vector<std::string>{"192.0.2.1", "192.0.2.2"}; },
+               .ipv4_addresses =
+                   [] {
+                       return std::vector<std::string>{"192.0.2.1", "192.0.2.2"};
+                   },
                .unknown_event = [this] { ++unknown_events; }},
               rooms) {}
 
