@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { invitationAddress, socketAddress } from '../../public/js/signaling/address.js';
-import { CONNECT_TIMEOUT, LONGEST_DELAY, SignalingChannel } from '../../public/js/signaling/channel.js';
+import { CONNECT_TIMEOUT, ECHO_TIMEOUT, LONGEST_DELAY, SignalingChannel } from '../../public/js/signaling/channel.js';
 import { Clock } from './support/clock.js';
 
 class FakeSocket extends EventTarget {
@@ -124,6 +124,28 @@ test('offline: the socket is let go without waiting for its close', () => {
   assert.equal(channel.state, 'closed');
   sockets[0].hear('["late"]');
   assert.equal(channel.emit('x'), false);
+});
+
+test('a message that the server does not log within 6 s went into a dead socket', async () => {
+  const { channel, clock, sockets } = setUp();
+  channel.open();
+  sockets[0].accept();
+  channel.emit('message', 'one');
+  await clock.advance(ECHO_TIMEOUT - 1000);
+  sockets[0].hear('["log",["Message from server:","Client said: ","one"]]');
+  await clock.advance(60_000);
+  assert.equal(channel.state, 'open', 'all is well');
+  channel.emit('main check', 'r');
+  await clock.advance(60_000);
+  assert.equal(channel.state, 'open', 'other events have no echo');
+  channel.emit('message', 'two');
+  await clock.advance(4000);
+  channel.emit('message', 'three');
+  await clock.advance(ECHO_TIMEOUT - 4001);
+  assert.equal(channel.state, 'open');
+  await clock.advance(1);
+  assert.equal(channel.state, 'closed');
+  assert.equal(sockets[0].closed, true);
 });
 
 test('close is the end: no timer, no socket, no listener', async () => {

@@ -172,19 +172,17 @@ for (const [a, b] of [['anna', 'boris'], ['boris', 'anna']]) {
 }
 
 test('an answer to an older offer is ignored', async () => {
-  const side = single();
-  side.link.start({ first: true });
-  side.link.peerReady();
+  const { a } = await connected();
+  a.link.networkBack();
+  a.link.networkBack();
   await settled();
-  side.link.peerReady(); // asks for another
+  assert.deepEqual(a.offers.map(one => one.offer), [1, 2, 3]);
+  a.link.receive({ type: 'answer', sdp: 'old', from: 'boris', generation: 0, offer: 2 });
   await settled();
-  assert.deepEqual(side.offers.map(one => one.offer), [1, 2]);
-  side.link.receive({ type: 'answer', sdp: 'old', from: 'boris', generation: 0, offer: 1 });
+  assert.equal(a.connection.signalingState, 'have-local-offer');
+  a.link.receive({ type: 'answer', sdp: 'new', from: 'boris', generation: 0, offer: 3 });
   await settled();
-  assert.equal(side.connection.signalingState, 'have-local-offer');
-  side.link.receive({ type: 'answer', sdp: 'new', from: 'boris', generation: 0, offer: 2 });
-  await settled();
-  assert.equal(side.connection.remoteDescription.sdp, 'new');
+  assert.equal(a.connection.remoteDescription.sdp, 'new');
 });
 
 test('a plain answer, without a number, is taken', async () => {
@@ -207,7 +205,21 @@ test('signals of an older generation are ignored', async () => {
   assert.equal(a.connection.history.length, 2);
 });
 
-test('signaling is back while an offer waits: rolled back and made anew', async () => {
+test('signaling is back while a restart offer waits: rolled back and made anew', async () => {
+  const { a, b, wire, deliver } = await connected();
+  wire.whole = false;
+  a.link.networkBack();
+  await deliver();
+  assert.equal(a.connection.signalingState, 'have-local-offer');
+  wire.whole = true;
+  a.link.signalingBack();
+  await deliver();
+  assert.deepEqual(a.connection.history.slice(2), ['local offer', 'local rollback', 'local offer', 'remote answer']);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
+  assert.equal(a.connections.length, 1);
+});
+
+test('signaling is back while the first offer waits: a new connection, for a rollback would cost the data channel', async () => {
   const both = pair();
   both.a.link.start({ first: true });
   both.b.link.start({ first: false });
@@ -218,9 +230,11 @@ test('signaling is back while an offer waits: rolled back and made anew', async 
   both.wire.whole = true;
   both.a.link.signalingBack();
   await both.deliver();
-  assert.deepEqual(both.a.connection.history, ['local offer', 'local rollback', 'local offer', 'remote answer']);
-  assert.equal(both.a.connection.signalingState, 'stable');
+  assert.equal(both.a.connections.length, 2);
+  assert.deepEqual(both.a.connection.history, ['local offer', 'remote answer']);
   assert.equal(both.b.connection.signalingState, 'stable');
+  assert.deepEqual([both.a.link.generation, both.b.link.generation], [1, 1]);
+  assert.deepEqual([tracksOf(both.a), tracksOf(both.b)], Array(2).fill(['microphone', 'camera']));
 });
 
 test('signaling is back for the side that answers: it asks for an offer', async () => {

@@ -4,7 +4,7 @@
 // - Signals that come before start() are kept, not dropped.
 // - Offers are numbered and answers carry the number: an answer to an older offer is ignored.
 // - What is written into a dead socket is lost without a word. When signaling is back, an offer that
-//   waits is rolled back and made anew (restartIce() would do nothing in have-local-offer).
+//   waits is taken back and made anew (restartIce() would do nothing in have-local-offer).
 // - Only the one who made the offer in use makes restart offers; the other asks for one. Both at once
 //   end in a disagreement about the DTLS roles.
 // - A connection that has `failed` does not always come back by an ICE restart. It is replaced, and
@@ -231,8 +231,16 @@ export class PeerLink extends EventTarget {
   }
 
   async #makeOffer() {
+    if (this.#connection?.signalingState === 'have-local-offer') {
+      if (this.#connection.remoteDescription) {
+        await this.#connection.setLocalDescription({ type: 'rollback' });
+      } else {
+        // Rolling back a first offer costs the data channel its line, so everything is made anew.
+        this.generation += 1;
+        this.#build();
+      }
+    }
     const connection = /** @type {RTCPeerConnection} */ (this.#connection);
-    if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
     if (connection.getTransceivers().length === 0) {
       connection.addTransceiver('audio', { direction: 'sendrecv' });
       connection.addTransceiver('video', { direction: 'sendrecv' });

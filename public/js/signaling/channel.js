@@ -1,10 +1,12 @@
 // The signaling socket of one room: frames are JSON arrays ["event", argument].
 //
-// It connects again by itself, for ever, until close(). There is no heartbeat of our own, because the
-// room endpoint answers exactly what index.js answered; so a dead path shows by `close`, by the
-// browser's offline/online events, or by a connect that takes too long.
+// It connects again by itself, for ever, until close(). There is no heartbeat, because the room endpoint
+// answers exactly what index.js answered. So a dead path, about which the browser may keep silent for
+// minutes, shows in other ways: by the offline event, by a connect that takes too long, and by the lack
+// of the `log` that the server sends back for every `message`.
 
 export const CONNECT_TIMEOUT = 5000;
+export const ECHO_TIMEOUT = 6000;
 export const FIRST_DELAY = 500;
 export const LONGEST_DELAY = 8000;
 
@@ -38,6 +40,8 @@ export class SignalingChannel extends EventTarget {
   #networkListeners = null;
   /** @type {number | undefined} */
   #timer;
+  /** @type {number | undefined} */
+  #echoTimer;
 
   /**
    * @param {string} url
@@ -84,6 +88,7 @@ export class SignalingChannel extends EventTarget {
   emit(name, argument) {
     if (this.state !== 'open' || !this.#socket) return false;
     this.#socket.send(JSON.stringify(argument === undefined ? [name] : [name, argument]));
+    if (name === 'message') this.#echoTimer ??= this.#around.setTimeout(() => this.#lose(), ECHO_TIMEOUT);
     return true;
   }
 
@@ -117,9 +122,15 @@ export class SignalingChannel extends EventTarget {
 
   /** Lets go of the socket without waiting for its `close`, which may take minutes on a dead path. */
   #abandon() {
+    this.#stopEchoTimer();
     this.#socketListeners?.abort();
     this.#socket?.close();
     this.#socket = null;
+  }
+
+  #stopEchoTimer() {
+    this.#around.clearTimeout(this.#echoTimer);
+    this.#echoTimer = undefined;
   }
 
   /** @param {ChannelState} state */
@@ -131,6 +142,7 @@ export class SignalingChannel extends EventTarget {
 
   /** @param {unknown} data */
   #receive(data) {
+    this.#stopEchoTimer(); // whatever it is, the path is alive
     if (typeof data !== 'string') return;
     let frame;
     try {
