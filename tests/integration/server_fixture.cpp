@@ -65,6 +65,11 @@ void RawClient::send(std::string_view bytes) {
     if (!try_send(bytes)) throw std::runtime_error("send");
 }
 
+bool RawClient::readable_within(std::chrono::milliseconds time) const {
+    pollfd waiting{fd_, POLLIN, 0};
+    return ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
+}
+
 std::string RawClient::read_until(const std::function<bool(std::string_view)>& done) {
     const auto deadline = Clock::now() + kPatience;
     while (!ended_ && !done(held_) && Clock::now() < deadline) {

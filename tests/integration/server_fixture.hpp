@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -50,6 +51,8 @@ class RawClient {
     std::string read_until(const std::function<bool(std::string_view)>& done);
     /// Reads until the peer ends.
     std::string read_all();
+    /// Waits for something to read, at most so long.
+    bool readable_within(std::chrono::milliseconds time) const;
     /// True once the peer has ended and everything has been read.
     bool ended() const { return ended_; }
     /// One response with Content-Length; what follows stays for the next call.
