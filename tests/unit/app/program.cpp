@@ -44,6 +44,7 @@ bool read_byte(int descriptor, char& byte) {
 Program::Program(std::vector<std::string> arguments, Output output) {
     arguments.insert(arguments.begin(), VIDEOCHAT_PROGRAM);
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (auto& argument : arguments)
         pointers.push_back(argument.data());
     pointers.push_back(nullptr);

@@ -253,6 +253,7 @@ TEST_CASE("Log: lines of several threads do not mix") {
     const LogFolder folder;
     log::start({"info", "json", folder.path("log")});
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([t] {
             for (int i = 0; i < 500; ++i)
