@@ -276,6 +276,24 @@ test('disconnected for 3 s: one side restarts ICE, and only one', async () => {
   assert.deepEqual(a.news, ['connected', 'unstable']);
 });
 
+test('a restart offer that is not answered within 5 s is made anew, until it is', async () => {
+  const { a, wire, deliver, advance } = await connected();
+  wire.whole = false;
+  a.link.networkBack();
+  await deliver();
+  a.connection.packets = 1;
+  await a.clock.advance(TIMES.answerWithin - 1);
+  assert.equal(a.offers.length, 2);
+  wire.whole = true;
+  await a.clock.advance(1);
+  await deliver();
+  assert.equal(a.offers.length, 3);
+  assert.equal(a.connection.signalingState, 'stable');
+  a.connection.packets = 2;
+  await advance(8000);
+  assert.equal(a.offers.length, 3);
+});
+
 test('disconnected for a moment: no restart', async () => {
   const { a, advance } = await connected();
   a.connection.become('disconnected');

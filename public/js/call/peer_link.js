@@ -19,7 +19,7 @@ import { READY } from './signals.js';
 
 /** @typedef {'on' | 'off' | 'none'} Device */
 /** @typedef {{ mic: Device, camera: Device }} Devices */
-/** @typedef {'patience' | 'restart' | 'rebuild' | 'watch' | 'closed'} TimerName */
+/** @typedef {'patience' | 'restart' | 'answer' | 'rebuild' | 'watch' | 'closed'} TimerName */
 
 /**
  * @typedef {object} LinkSurroundings
@@ -34,6 +34,7 @@ export const TIMES = Object.freeze({
   patience: { first: 3000, second: 5000 }, // for the other's signals, before offering unasked
   restartAfter: 3000, // `disconnected` often heals by itself sooner
   rebuildEvery: 5000,
+  answerWithin: 5000, // else the offer went into a dead socket of the other side
   stalledAfter: 10_000, // shorter throws away connections that would have healed
   watchEvery: 2000,
   closedAfter: 2000, // a closed data channel may be the beginning of a new generation
@@ -174,6 +175,7 @@ export class PeerLink extends EventTarget {
     this.#earlyCandidates = [];
     this.#offer = 0;
     this.#cancel('closed');
+    this.#cancel('answer');
 
     connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) this.#signal(/** @type {Omit<Candidate, 'from'>} */ ({
@@ -250,6 +252,7 @@ export class PeerLink extends EventTarget {
     await connection.setLocalDescription(await connection.createOffer({ iceRestart }));
     this.#offer += 1;
     this.#sendDescription();
+    if (this.#everConnected) this.#after('answer', TIMES.answerWithin, () => this.#offerSoon());
   }
 
   /** @param {LinkSignal} signal */
@@ -273,6 +276,7 @@ export class PeerLink extends EventTarget {
     const collision = connection.signalingState !== 'stable';
     if (collision && !this.#isPolite()) return;
     this.#cancel('patience');
+    this.#cancel('answer');
     this.#offering = false;
     await connection.setRemoteDescription({ type: 'offer', sdp }); // rolls our own offer back by itself
     // Lines of an offer of ours that was given up would make a second pair of lines.
@@ -289,6 +293,7 @@ export class PeerLink extends EventTarget {
     if (connection.signalingState !== 'have-local-offer') return;
     if (offer !== undefined && offer !== this.#offer) return;
     await connection.setRemoteDescription({ type: 'answer', sdp });
+    this.#cancel('answer');
     this.#offering = true;
     await this.#addEarlyCandidates();
   }
