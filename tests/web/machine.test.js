@@ -380,7 +380,8 @@ test('no path: within 20 s both have the reason', () => {
   assert.equal(boris.state.incoming, true);
 });
 
-test('packets that stay away for 30 s end the call on both sides', () => {
+test('packets that stay away for 30 s, of which 5 passed unnoticed, end the call on both sides', () => {
+  assert.equal(TIMES.recover, 25_000);
   const { anna, boris } = talking();
   anna.act('linkUnstable');
   anna.act('linkUnstable');

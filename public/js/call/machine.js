@@ -67,7 +67,7 @@ import { BYE, READY } from './signals.js';
 export const TIMES = Object.freeze({
   answer: 30_000, // nobody accepts
   connect: 20_000, // Chromium needs 15 s to say that there is no path
-  recover: 30_000, // a call whose packets do not get through
+  recover: 25_000, // packets do not get through; that was noticed after some 5 s
   prompt: 10_000, // the browser's question stands unanswered
   knock: 6_000, // the same, while somebody calls: most likely the other one, come back
 });
