@@ -27,6 +27,7 @@ void greet(const Config& config, std::uint16_t port) {
 
 void run(const Config& config) {
     app::hold_signals();
+    app::raise_descriptor_limit();
     observe::log::start(config.log);
     Server server(config);
     server.start();

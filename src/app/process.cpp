@@ -1,6 +1,7 @@
 #include "app/process.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -36,6 +37,13 @@ void open_standard_descriptors() {
         descriptor = ::open("/dev/null", O_RDWR);  // the lowest number that is free
     }
     if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Environment environment() {

@@ -12,6 +12,10 @@ namespace videochat::app {
 /// and a stray message would reach a peer.
 void open_standard_descriptors();
 
+/// Takes as many descriptors as the system grants: each connection is one, and the usual soft
+/// limit of 1,024 is meant for programs that use select().
+void raise_descriptor_limit();
+
 Environment environment();
 
 /// nullopt: it cannot be read.
