@@ -45,7 +45,7 @@ struct HttpLimits {
     std::size_t request_line = 8 * kKiB;
     std::size_t request_head = 16 * kKiB;  ///< request line and header fields together
     std::size_t header_fields = 100;
-    std::size_t drained_body = 64 * kKiB;  ///< of a body that nobody wants; more: 413 and cut
+    std::size_t drained_body = 64 * kKiB;  ///< of a body nobody wants; more: 413, cut; 0: none
     std::size_t requests_per_connection = 1000;
     Milliseconds first_byte_timeout = 10s;
     Milliseconds request_head_timeout = 10s;  ///< from its first byte to its last
@@ -59,7 +59,7 @@ struct WebSocketLimits {
     std::size_t fragments = 1024;      ///< frames of one message; beyond: close 1008
     Milliseconds fragment_timeout = 30s;
     std::size_t json_depth = 64;           ///< nested arrays and objects; 0 is not allowed
-    std::size_t event_name = 64;           ///< bytes of UTF-8; beyond: close 1008
+    std::size_t event_name = 64;           ///< bytes of UTF-8; beyond: 1008; 0 is not allowed
     std::size_t message_rate = 50;         ///< messages a second, sustained; beyond: close 1008
     std::size_t message_burst = 200;       ///< messages
     std::size_t byte_rate = kMiB;          ///< bytes a second; beyond: reading is paused
