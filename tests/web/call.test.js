@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Call } from '../../public/js/call/call.js';
+import { SignalingEvent } from '../../public/js/signaling/channel.js';
 import { settled } from './support/clock.js';
 
 class Channel extends EventTarget {
@@ -27,7 +28,7 @@ class Channel extends EventTarget {
   }
 
   hear(name, argument = null) {
-    this.dispatchEvent(new CustomEvent('event', { detail: { name, argument } }));
+    this.dispatchEvent(new SignalingEvent(name, argument));
   }
 }
 

@@ -31,7 +31,7 @@ function setUp({ random = 1 } = {}) {
     network,
   });
   channel.addEventListener('state', () => states.push(channel.state));
-  channel.addEventListener('event', ({ detail }) => heard.push(detail));
+  channel.addEventListener('event', ({ name, argument }) => heard.push({ name, argument }));
   return { clock, network, sockets, states, heard, channel };
 }
 

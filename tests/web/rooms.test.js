@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 
 import { BITS, proposeName } from '../../public/js/rooms/proposal.js';
@@ -18,7 +19,7 @@ test('a proposed name has at least 60 bits, and no two choices give the same nam
 
 test('a proposed name is three words and four digits, and fits the rules', () => {
   for (let round = 0; round < 200; round += 1) {
-    const name = proposeName(array => crypto.getRandomValues(array));
+    const name = proposeName(array => webcrypto.getRandomValues(array));
     assert.match(name, /^[a-z]+-[a-z]+-[a-z]+-\d{4}$/);
     assert.equal(checkName(name), null);
   }

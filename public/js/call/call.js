@@ -2,6 +2,7 @@
 // the link of one room.
 
 import { initialState, next, TIMES } from './machine.js';
+import { SignalingEvent } from '../signaling/channel.js';
 import { readSignal } from './signals.js';
 
 /** @typedef {import('./machine.js').CallEvent} CallEvent */
@@ -49,8 +50,7 @@ export class Call extends EventTarget {
       else this.#changed();
     });
     channel.addEventListener('event', event => {
-      const { name, argument } = /** @type {CustomEvent} */ (event).detail;
-      this.#hear(name, argument);
+      if (event instanceof SignalingEvent) this.#hear(event.name, event.argument);
     });
     media.addEventListener('change', () => {
       this.link?.setMedia(media.audio, media.video, media.state);

@@ -21,9 +21,17 @@ export const LONGEST_DELAY = 8000;
  * @property {EventTarget} network tells `online` and `offline`, as window does
  */
 
-/**
- * Dispatches `state` (see .state) and `event` (a CustomEvent whose detail is { name, argument }).
- */
+/** An event of the server's table, as it came. */
+export class SignalingEvent extends Event {
+  /** @param {string} name @param {unknown} argument null if there was none */
+  constructor(name, argument) {
+    super('event');
+    this.name = name;
+    this.argument = argument;
+  }
+}
+
+/** Dispatches `state` (see .state) and `event` (a SignalingEvent). */
 export class SignalingChannel extends EventTarget {
   /** @type {ChannelState} */
   state = 'closed';
@@ -151,6 +159,6 @@ export class SignalingChannel extends EventTarget {
       return;
     }
     if (!Array.isArray(frame) || typeof frame[0] !== 'string') return;
-    this.dispatchEvent(new CustomEvent('event', { detail: { name: frame[0], argument: frame[1] ?? null } }));
+    this.dispatchEvent(new SignalingEvent(frame[0], frame[1] ?? null));
   }
 }
