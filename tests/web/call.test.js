@@ -122,6 +122,21 @@ test('a link that was stopped is not heard any more', async () => {
   assert.equal(call.state.reason, 'left');
 });
 
+test('nor is it heard in the next call', async () => {
+  const { channel, media, links, call } = await accepted();
+  call.dispatch({ type: 'hangUp' });
+  call.dispatch({ type: 'callAgain' });
+  media.answers[1]({ problem: null });
+  await settled();
+  channel.hear('host agreed');
+  assert.equal(call.state.phase, 'connecting');
+  links[0].dispatchEvent(new Event('connected'));
+  assert.equal(call.state.phase, 'connecting');
+  links[1].dispatchEvent(new Event('connected'));
+  assert.equal(call.state.phase, 'connected');
+  call.leave();
+});
+
 test('an answer of the browser to a question that was given up is not taken', async () => {
   const { media, call } = await setUp();
   call.dispatch({ type: 'joinWithoutCamera' });

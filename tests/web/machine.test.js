@@ -215,6 +215,8 @@ test('the first one, whose own call has been ringing into an empty room, takes n
   const anna = room.enter('anna').open();
   const boris = room.enter('boris').open();
   anna.expire('answer');
+  assert.deepEqual(names(anna), ['main check'], 'she says no bye: a plain page would take it for his decline');
+  assert.equal(anna.state.notice, null);
   assert.equal(boris.state.phase, 'waiting');
   assert.equal(boris.state.calling, true);
   anna.act('accept');
@@ -351,6 +353,20 @@ test('two who both came while the server was away find each other', () => {
   anna.join();
   boris.join();
   assert.equal(anna.state.incoming, true);
+});
+
+test('server restart while one only waits: he asks who has come, without making words about calling', () => {
+  const room = new Room();
+  const anna = room.enter('anna').open();
+  assert.equal(anna.state.quiet, false);
+  anna.expire('answer');
+  room.stop();
+  room.start();
+  anna.join();
+  assert.deepEqual([anna.state.calling, anna.state.quiet], [true, true]);
+  const boris = room.enter('boris').open();
+  anna.act('accept');
+  assert.deepEqual(phases(anna, boris), ['connecting', 'connecting']);
 });
 
 test('server restart in a call: not one word is said, and the link is told', () => {

@@ -91,6 +91,14 @@ test('what comes after release, because the question stood there, is stopped at 
   assert.deepEqual(media.stream.getTracks(), []);
 });
 
+test('what fails after release is not tried again with less', async () => {
+  const { media, asked } = setUp({ 'audio video': 'NotFoundError' });
+  const opening = media.open({ camera: true });
+  media.release();
+  await opening;
+  assert.deepEqual(asked, ['audio video']);
+});
+
 test('asking again while the first question stands: only the second counts', async () => {
   const { media, made } = setUp();
   const first = media.open({ camera: true });

@@ -167,7 +167,9 @@ for (const [a, b] of [['anna', 'boris'], ['boris', 'anna']]) {
       assert.deepEqual(tracksOf(side), ['microphone', 'camera']);
     }
     const polite = a < b ? both.a : both.b;
+    const other = a < b ? both.b : both.a;
     assert.deepEqual(polite.connection.history, ['local offer', 'remote offer', 'local answer']);
+    assert.deepEqual(other.connection.history, ['local offer', 'remote answer']);
   });
 }
 
