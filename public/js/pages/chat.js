@@ -56,7 +56,9 @@ export function startChat({ i18n, storage, session }) {
   addEventListener('pagehide', () => call.leave());
   addEventListener('online', () => call.link?.networkBack());
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) channel.tryNow();
+    if (document.hidden) return; // awake again, or looked at again
+    channel.tryNow();
+    if (!call.state.steady) call.link?.networkBack();
   });
 
   if (room) rememberRoom(storage, room);
