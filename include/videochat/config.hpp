@@ -80,7 +80,7 @@ struct RoomLimits {
     std::size_t name_bytes = 256;       ///< of UTF-8
     std::size_t peers = 64;             ///< in one room, the lobby too; beyond: "full", close 1008
     std::size_t rooms_per_peer = 8;     ///< joined by `create or join`; beyond: close 1008
-    std::size_t rooms = 100'000;        ///< in all; beyond: 503
+    std::size_t rooms = 100'000;        ///< in all; beyond: close 1013
     bool ipaddr = true;                 ///< answer `ipaddr` with the server's IPv4 addresses
 };
 

@@ -36,7 +36,8 @@ http::Response refusal(unsigned status) {
     if (status == 405) response.extra_fields += "Allow: GET\r\n";
     if (status == 426) {
         // RFC 9110 section 15.5.22 wants Upgrade, and Connection to name it.
-        response.extra_fields += "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+        response.extra_fields +=
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
     }
     return response;
 }

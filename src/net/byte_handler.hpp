@@ -24,6 +24,8 @@ class ByteHandler {
     virtual void on_due(TimePoint now) = 0;
     /// The server begins to stop: end soon.
     virtual void on_stop() = 0;
+    /// A call into it threw. It may say a last word; then the connection is over.
+    virtual void on_internal_error() {}
 };
 
 }  // namespace videochat::net

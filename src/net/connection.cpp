@@ -225,6 +225,14 @@ void Connection::end_our_side() {
     if (peer_ended_) cut();
 }
 
+void Connection::abandon() noexcept {
+    try {
+        if (state_ == State::Open) handler_->on_internal_error();
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the first exception has been told already
+    }
+    if (state_ == State::Open) cut();
+}
+
 void Connection::cut() {
     if (state_ == State::Over) return;
     state_ = State::Over;

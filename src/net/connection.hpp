@@ -83,7 +83,7 @@ class Connection final : public Resident {
     void on_ready(bool readable, bool writable) override;
     void on_due(TimePoint now) override;
     void on_stop() override;
-    void abandon() noexcept override { cut(); }
+    void abandon() noexcept override;
 
   private:
     enum class State : unsigned char { Open, Finishing, Over };

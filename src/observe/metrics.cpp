@@ -10,7 +10,6 @@ struct Row {
 
 constexpr std::array<Row, static_cast<std::size_t>(Counter::kCount)> kNames{{
     {Counter::ConnectionsAccepted, "connections_accepted"},
-    {Counter::ConnectionsClosed, "connections_closed"},
     {Counter::RefusedConnections, "refused_connections"},
     {Counter::RefusedPerAddress, "refused_per_address"},
     {Counter::RefusedConnectRate, "refused_connect_rate"},

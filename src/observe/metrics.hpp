@@ -12,7 +12,6 @@ namespace videochat::observe {
 
 enum class Counter : std::size_t {
     ConnectionsAccepted,
-    ConnectionsClosed,
     RefusedConnections,  ///< all connections in use
     RefusedPerAddress,   ///< too many from one address
     RefusedConnectRate,  ///< too fast from one address

@@ -186,6 +186,8 @@ void WebSocketTransport::on_end() { connection_.cut(); }
 
 void WebSocketTransport::on_stop() { close(CloseCode::GoingAway, "server stops"); }
 
+void WebSocketTransport::on_internal_error() { close(CloseCode::InternalError, "internal error"); }
+
 void WebSocketTransport::on_due(net::TimePoint now) {
     if (std::exchange(reading_paused_, false)) connection_.resume_reading();
     if (connection_.is_over()) return;

@@ -41,6 +41,7 @@ class WebSocketTransport final : public net::ByteHandler, public core::Outbox {
     void on_drained() override;
     void on_due(net::TimePoint now) override;
     void on_stop() override;
+    void on_internal_error() override;
 
   private:
     void on_message(const protocol::Decoded& message);

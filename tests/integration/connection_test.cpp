@@ -1,0 +1,102 @@
+// Connections and their loop without a server above them: what a handler may do to them.
+#include "net/connection.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "integration/server_fixture.hpp"
+#include "net/loop.hpp"
+#include "support/catch.hpp"
+#include "transport/websocket_transport.hpp"
+
+using namespace videochat;
+using namespace videochat::test;
+
+namespace {
+
+/// A loop on a thread of its own, and one connection that is made there.
+class LoopThread {
+  public:
+    LoopThread() : loop([this](const char*) { ++exceptions; }), thread_([this] { loop.run(); }) {}
+    ~LoopThread() {
+        loop.stop();
+        thread_.join();
+    }
+    LoopThread(const LoopThread&) = delete;
+    LoopThread& operator=(const LoopThread&) = delete;
+
+    std::atomic<int> exceptions{0};
+    net::Loop loop;
+
+  private:
+    std::thread thread_;
+};
+
+/// Both ends of a connection: ours to write and read by hand, the other one on the loop.
+class Wire {
+  public:
+    Wire() {
+        int ends[2];
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+            throw std::runtime_error("socketpair");
+        }
+        here = net::UniqueFd(ends[0]);
+        ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+        there = std::make_shared<net::Socket>();
+        there->fd = net::UniqueFd(ends[1]);
+    }
+    void send(std::string_view bytes) const { ::send(here.get(), bytes.data(), bytes.size(), 0); }
+    std::string read_all() const {
+        std::string all;
+        char buffer[1024];
+        ssize_t n = 0;
+        while ((n = ::recv(here.get(), buffer, sizeof buffer, 0)) > 0) {
+            all.append(buffer, static_cast<std::size_t>(n));
+        }
+        return all;
+    }
+
+    net::UniqueFd here;
+    std::shared_ptr<net::Socket> there;
+};
+
+class ThrowingSession final : public transport::Session {
+  public:
+    void on_text(std::string_view) override { throw std::runtime_error("a bug"); }
+    void on_binary(std::string_view) override {}
+};
+
+}  // namespace
+
+TEST_CASE("Connection: an exception costs its connection a 1011, and nobody else anything") {
+    observe::Metrics metrics;
+    const WebSocketLimits limits;
+    LoopThread running;
+    const Wire broken;
+    const Wire other;
+    for (const Wire* wire : {&broken, &other}) {
+        running.loop.post([&, there = wire->there] {
+            net::Connection::open(
+                running.loop, std::move(*there), [&](net::Connection& connection) {
+                    auto transport = std::make_unique<transport::WebSocketTransport>(
+                        connection, limits, metrics);
+                    transport->set_session(std::make_unique<ThrowingSession>());
+                    return transport;
+                });
+        });
+    }
+    broken.send(std::string("\x81\x80\0\0\0\0", 6));  // an empty text message
+    ::shutdown(broken.here.get(), SHUT_WR);
+    CHECK(broken.read_all() == "\x88\x10\x03\xF3internal error");
+    CHECK(running.exceptions == 1);
+    other.send(std::string("\x89\x80\0\0\0\0\x88\x80\0\0\0\0", 12));  // a ping, then a close
+    ::shutdown(other.here.get(), SHUT_WR);
+    CHECK(other.read_all() == std::string("\x8a\0\x88\0", 4));
+}
