@@ -25,8 +25,12 @@ const MEDIA = {
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
-/** @param {import('./network.mjs').Network} network   @param {keyof typeof MEDIA} media */
-export async function launch(network, media = 'both') {
+/**
+ * @param {import('./network.mjs').Network} network
+ * @param {keyof typeof MEDIA} media
+ * @param {{camera?: string}} options   camera: an .mjpeg file to show instead of the moving picture
+ */
+export async function launch(network, media = 'both', { camera } = {}) {
     const program = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
     if (!program) throw new Error('Chromium is not installed: scripts/install-deps browser');
 
@@ -39,10 +43,11 @@ export async function launch(network, media = 'both') {
     const recording = path.join(folder, 'beeps.wav');
     writeFileSync(recording, beeps());
 
+    const flags = [...FLAGS, ...MEDIA[media], ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : [])];
     const browser = await chromium.launch({
         executablePath: wrapper,
         chromiumSandbox: false, // it does not start as root
-        args: [...FLAGS, ...MEDIA[media]].map((flag) => flag.replace(RECORDING, recording)),
+        args: flags.map((flag) => flag.replace(RECORDING, recording)),
         timeout: 30_000,
     });
     browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
