@@ -403,10 +403,12 @@ test('a page that does not tell is judged by its tracks', async () => {
   let told = 0;
   a.link.addEventListener('devices', () => { told += 1; });
   assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'off' });
+  assert.deepEqual(a.link.remoteStream.getTracks(), [audio], 'a picture that does not move would hold the sound back');
   video.muted = false;
   video.dispatchEvent(new Event('unmute'));
   assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'on' });
   assert.equal(told, 1);
+  assert.deepEqual(a.link.remoteStream.getTracks(), [audio, video]);
 });
 
 test('the other side closes without a word: told after 2 s, unless a new generation begins', async () => {

@@ -196,14 +196,23 @@ export class PeerLink extends EventTarget {
     }, { signal });
   }
 
-  /** @param {MediaStreamTrack} track */
+  /**
+   * A picture joins the stream when it moves: with a video track that has not shown a frame yet (no
+   * camera there, or it is off) the element would wait for one, and the sound with it.
+   * @param {MediaStreamTrack} track
+   */
   #showTrack(track) {
+    const signal = this.#listeners?.signal;
     for (const old of this.remoteStream.getTracks()) if (old.kind === track.kind) this.remoteStream.removeTrack(old);
-    this.remoteStream.addTrack(track);
+    const add = () => {
+      if (!this.remoteStream.getTracks().includes(track)) this.remoteStream.addTrack(track);
+      this.dispatchEvent(new Event('stream'));
+    };
+    if (track.kind === 'audio' || !track.muted) add();
+    else track.addEventListener('unmute', add, { signal, once: true });
     for (const type of ['mute', 'unmute']) {
-      track.addEventListener(type, () => this.dispatchEvent(new Event('devices')), { signal: this.#listeners?.signal });
+      track.addEventListener(type, () => this.dispatchEvent(new Event('devices')), { signal });
     }
-    this.dispatchEvent(new Event('stream'));
   }
 
   /** Puts our tracks, or silence, on the two m-lines that both sides use. */
