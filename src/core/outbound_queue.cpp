@@ -6,8 +6,9 @@
 namespace videochat::core {
 namespace {
 
-// A queue that once was long gives its memory back when it has been written.
-constexpr std::size_t kKeptCapacity = 16;
+// A queue that once was long gives its memory back when it has been written; one that sees bursts
+// of this many frames does not allocate for each of them.
+constexpr std::size_t kKeptCapacity = 64;
 // Sent frames in front of a queue that never runs empty are moved out from this many on.
 constexpr std::size_t kCompactAt = 64;
 

@@ -26,11 +26,15 @@ ssize_t receive(int fd, std::span<char> into) {
 ssize_t transmit(int fd, std::string_view bytes) {
     return ::syscall(SYS_sendto, fd, bytes.data(), bytes.size(), MSG_NOSIGNAL, nullptr, 0);
 }
+ssize_t transmit(int fd, const msghdr& message) {
+    return ::syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
+}
 #else
 ssize_t receive(int fd, std::span<char> into) { return ::recv(fd, into.data(), into.size(), 0); }
 ssize_t transmit(int fd, std::string_view bytes) {
     return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
+ssize_t transmit(int fd, const msghdr& message) { return ::sendmsg(fd, &message, MSG_NOSIGNAL); }
 #endif
 
 class PlainChannel final : public Channel {
@@ -55,7 +59,7 @@ class PlainChannel final : public Channel {
         msghdr message{};
         message.msg_iov = vectors.data();
         message.msg_iovlen = count;
-        return wrote(::sendmsg(fd, &message, MSG_NOSIGNAL));
+        return wrote(transmit(fd, message));
     }
 
   private:
