@@ -23,7 +23,8 @@ void ConnectionGate::Ticket::release() {
     const std::lock_guard lock(gate->mutex_);
     if (counted_) {
         const auto found = gate->addresses_.find(*counted_);
-        if (--found->second.live == 0 && gate->limits_.connect_rate == 0) {
+        // Only a rate is worth remembering; who came through a proxy has none.
+        if (--found->second.live == 0 && found->second.arrivals.is_unused()) {
             gate->addresses_.erase(found);
         }
     }
@@ -52,7 +53,8 @@ Admission ConnectionGate::admit(const protocol::IpAddress& address, TimePoint no
 Admission ConnectionGate::count(const protocol::AddressKey& key, TimePoint now) {
     Address& address = addresses_[key];
     const core::TokenBucket::Rate rate{limits_.connect_rate, limits_.connect_burst};
-    if (!address.arrivals.take(1, rate, now)) return Admission::TooFast;
+    // No debt: a flood that was turned away would else keep its address out for hours.
+    if (!address.arrivals.take_if_there(1, rate, now)) return Admission::TooFast;
     ++address.live;
     return exceeds(address.live, limits_.connections_per_address) ? Admission::PerAddress
                                                                   : Admission::Ok;
@@ -87,6 +89,11 @@ void ConnectionGate::forget_idle(TimePoint now) {
                (rate.per_second == 0 || entry.second.arrivals.is_full(rate, now));
     });
     forget_at_ = std::max<std::size_t>(1024, 2 * addresses_.size());
+}
+
+std::size_t ConnectionGate::remembered() const {
+    const std::lock_guard lock(mutex_);
+    return addresses_.size();
 }
 
 std::size_t ConnectionGate::live() const {

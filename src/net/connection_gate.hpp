@@ -55,6 +55,8 @@ class ConnectionGate {
     Admission admit_proxy(Ticket& ticket);
 
     std::size_t live() const;
+    /// Addresses that something is kept of.
+    std::size_t remembered() const;
     /// Waits until none lives. False: `deadline` came first.
     bool wait_until_empty(TimePoint deadline);
 

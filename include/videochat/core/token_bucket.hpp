@@ -26,6 +26,17 @@ class TokenBucket {
         return used_ <= static_cast<double>(rate.burst);
     }
 
+    /// Takes `n` tokens if they are there. What is refused leaves no debt: for callers that turn
+    /// the asker away, but will be asked again.
+    bool take_if_there(std::size_t n, const Rate& rate, TimePoint now) {
+        if (rate.per_second == 0) return true;
+        const double used = used_at(rate, now) + static_cast<double>(n);
+        if (used > static_cast<double>(rate.burst)) return false;
+        used_ = used;
+        last_ = std::max(last_, now);
+        return true;
+    }
+
     /// How long until no more than the burst is used.
     std::chrono::nanoseconds debt(const Rate& rate) const {
         const double over = used_ - static_cast<double>(rate.burst);
@@ -33,6 +44,9 @@ class TokenBucket {
         const double seconds = over / static_cast<double>(rate.per_second);
         return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9) + 1);
     }
+
+    /// True if none was ever taken.
+    bool is_unused() const { return last_ == TimePoint{} && used_ <= 0; }
 
     /// True if all tokens are back.
     bool is_full(const Rate& rate, TimePoint now) const { return used_at(rate, now) <= 0; }

@@ -19,6 +19,16 @@ TEST_CASE("TokenBucket: lets a burst through, then the rate") {
     CHECK_FALSE(bucket.take(1, kRate, kStart + 200ms));
 }
 
+TEST_CASE("TokenBucket: what is asked for in vain need not be owed") {
+    TokenBucket bucket;
+    CHECK(bucket.take_if_there(3, kRate, kStart));
+    for (int i = 0; i < 100; ++i)
+        CHECK_FALSE(bucket.take_if_there(1, kRate, kStart));
+    CHECK(bucket.take_if_there(1, kRate, kStart + 101ms));
+    CHECK_FALSE(bucket.take_if_there(1, kRate, kStart + 101ms));
+    CHECK(bucket.take_if_there(1'000'000, {}, kStart));
+}
+
 TEST_CASE("TokenBucket: tells how long its debt lasts") {
     TokenBucket bucket;
     CHECK(bucket.take(3, kRate, kStart));

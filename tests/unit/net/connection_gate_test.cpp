@@ -1,5 +1,6 @@
 #include "net/connection_gate.hpp"
 
+#include <string>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -67,6 +68,19 @@ TEST_CASE("ConnectionGate: new connections have a rate") {
     CHECK(admit(kNow + 300ms) == Admission::Ok);
 }
 
+TEST_CASE("ConnectionGate: who was refused for haste owes nothing for it") {
+    ConnectionGate gate(
+        {.connections = 0, .connections_per_address = 0, .connect_rate = 10, .connect_burst = 2});
+    const auto admit = [&](TimePoint now) {
+        Ticket ticket;
+        return gate.admit(address("192.0.2.1"), now, ticket);
+    };
+    for (int i = 0; i < 1000; ++i)
+        admit(kNow);
+    CHECK(admit(kNow + 110ms) == Admission::Ok);
+    CHECK(admit(kNow + 110ms) == Admission::TooFast);
+}
+
 TEST_CASE("ConnectionGate: all places together are limited") {
     ConnectionGate gate({.connections = 2, .connections_per_address = 0, .connect_rate = 0});
     Ticket a;
@@ -90,6 +104,28 @@ TEST_CASE("ConnectionGate: behind a proxy the client is counted, not the proxy")
     CHECK(c.assign(address("198.51.100.2")));
     a = Ticket();
     CHECK(b.assign(address("198.51.100.1")));
+}
+
+TEST_CASE("ConnectionGate: behind a proxy nobody is remembered who has gone") {
+    ConnectionGate gate({});
+    for (int i = 0; i < 5000; ++i) {
+        Ticket ticket;
+        gate.admit_proxy(ticket);
+        const std::string host = std::to_string(i / 250) + "." + std::to_string(i % 250);
+        CHECK(ticket.assign(address(("198.51." + host).c_str())));
+    }
+    CHECK(gate.remembered() == 0);
+}
+
+TEST_CASE("ConnectionGate: who came directly is remembered until the rate forgives") {
+    ConnectionGate gate({.connections = 0, .connect_rate = 10, .connect_burst = 2});
+    for (int i = 0; i < 2000; ++i) {
+        Ticket ticket;
+        const std::string host = std::to_string(i / 250) + "." + std::to_string(i % 250);
+        gate.admit(address(("198.51." + host).c_str()), kNow + i * 1s, ticket);
+    }
+    CHECK(gate.remembered() > 0);
+    CHECK(gate.remembered() <= 1024);
 }
 
 TEST_CASE("ConnectionGate: a moved ticket is one place") {
