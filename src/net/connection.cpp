@@ -16,9 +16,12 @@ constexpr std::size_t kKeptCapacity = 4096;
 }  // namespace
 
 bool Connection::start() {
-    if (loop().poller().add(socket_.fd.get(), *this, interest_)) return true;
-    cut();
-    return false;
+    if (!loop().poller().add(socket_.fd.get(), *this, interest_)) {
+        cut();
+        return false;
+    }
+    if (loop().is_stopping()) on_stop();  // it was on its way here when the others were told
+    return true;
 }
 
 core::Push Connection::send(core::Frame frame, const core::QueueLimits& limits) {

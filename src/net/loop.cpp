@@ -146,6 +146,7 @@ void Loop::retire(Resident& resident) {
 }
 
 void Loop::stop_residents() {
+    stopping_ = true;
     // By index and from a copy: stopping retires, which reorders the list.
     std::vector<Resident*> all;
     all.reserve(residents_.size());

@@ -84,8 +84,9 @@ class Loop {
         return adopted;
     }
     void retire(Resident& resident);
-    /// Calls on_stop() of all that lives here.
+    /// Calls on_stop() of all that lives here; connections that come later hear it when they come.
     void stop_residents();
+    bool is_stopping() const { return stopping_; }
 
     void set_deadline(Resident& resident, TimePoint when);
     void mark_dirty(Resident& resident);
@@ -112,6 +113,7 @@ class Loop {
     boost::asio::steady_timer timer_;
     TimePoint armed_ = TimePoint::max();  ///< when the timer fires
     TimePoint now_ = Clock::now();
+    bool stopping_ = false;
     DeadlineWheel deadlines_{now_};
     std::vector<std::unique_ptr<Resident>> residents_;
     std::vector<std::unique_ptr<Resident>> retired_;

@@ -73,6 +73,16 @@ class ThrowingSession final : public transport::Session {
     void on_binary(std::string_view) override {}
 };
 
+void open_socket(net::Loop& loop, net::Socket& socket, const WebSocketLimits& limits,
+                 observe::Metrics& metrics) {
+    net::Connection::open(loop, std::move(socket), [&](net::Connection& connection) {
+        auto transport =
+            std::make_unique<transport::WebSocketTransport>(connection, limits, metrics);
+        transport->set_session(std::make_unique<ThrowingSession>());
+        return transport;
+    });
+}
+
 }  // namespace
 
 TEST_CASE("Connection: an exception costs its connection a 1011, and nobody else anything") {
@@ -82,15 +92,8 @@ TEST_CASE("Connection: an exception costs its connection a 1011, and nobody else
     const Wire broken;
     const Wire other;
     for (const Wire* wire : {&broken, &other}) {
-        running.loop.post([&, there = wire->there] {
-            net::Connection::open(
-                running.loop, std::move(*there), [&](net::Connection& connection) {
-                    auto transport = std::make_unique<transport::WebSocketTransport>(
-                        connection, limits, metrics);
-                    transport->set_session(std::make_unique<ThrowingSession>());
-                    return transport;
-                });
-        });
+        running.loop.post(
+            [&, there = wire->there] { open_socket(running.loop, *there, limits, metrics); });
     }
     broken.send(std::string("\x81\x80\0\0\0\0", 6));  // an empty text message
     ::shutdown(broken.here.get(), SHUT_WR);
@@ -99,4 +102,16 @@ TEST_CASE("Connection: an exception costs its connection a 1011, and nobody else
     other.send(std::string("\x89\x80\0\0\0\0\x88\x80\0\0\0\0", 12));  // a ping, then a close
     ::shutdown(other.here.get(), SHUT_WR);
     CHECK(other.read_all() == std::string("\x8a\0\x88\0", 4));
+}
+
+TEST_CASE("Connection: one that comes to its loop after the stop is told of it") {
+    observe::Metrics metrics;
+    const WebSocketLimits limits;
+    LoopThread running;
+    const Wire late;
+    running.loop.post([&] { running.loop.stop_residents(); });
+    running.loop.post(
+        [&, there = late.there] { open_socket(running.loop, *there, limits, metrics); });
+    ::shutdown(late.here.get(), SHUT_WR);
+    CHECK(late.read_all() == "\x88\x0E\x03\xE9server stops");
 }
