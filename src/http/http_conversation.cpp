@@ -81,6 +81,7 @@ std::size_t HttpConversation::drop_body(std::size_t available) {
 
 // Returns how many bytes were used: 0 until the head is complete.
 std::size_t HttpConversation::begin_request(std::span<char> bytes) {
+    head_only_ = false;
     const HeadResult result =
         parse_request_head({bytes.data(), bytes.size()}, context_.limits, scan_, context_.request);
     if (result.outcome == HeadOutcome::NeedMore) {
@@ -161,8 +162,12 @@ bool HttpConversation::settle_body() {
 void HttpConversation::upgrade(const Upgrade& target, std::string_view query,
                                std::span<char> rest) {
     const RequestHead& request = context_.request;
+    if (body_left_ > 0) {  // it would be taken for the other protocol's bytes
+        refuse(400);
+        return;
+    }
     const protocol::IpAddress client = protocol::client_address(
-        connection_.peer(), request.value("X-Forwarded-For"), context_.proxies);
+        connection_.peer(), request.list("X-Forwarded-For"), context_.proxies);
     if (!connection_.ticket().assign(client)) {
         context_.metrics.add(Counter::RefusedPerAddress);
         answer(over_limit_response(true));
@@ -204,7 +209,6 @@ void HttpConversation::refuse(unsigned status) {
     context_.metrics.add(Counter::RefusedRequests);
     observe::log::debug("request refused", {{"status", status}});
     close_ = true;
-    head_only_ = false;
     answer(plain_response(status));
 }
 

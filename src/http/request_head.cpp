@@ -241,6 +241,16 @@ std::size_t RequestHead::count(std::string_view name) const {
                       [name](const Field& field) { return is_same(field.name, name); }));
 }
 
+std::string RequestHead::list(std::string_view name) const {
+    std::string values;
+    for (const Field& field : fields) {
+        if (!is_same(field.name, name)) continue;
+        if (!values.empty()) values += ", ";
+        values += field.value;
+    }
+    return values;
+}
+
 bool RequestHead::has_token(std::string_view name, std::string_view token) const {
     for (const Field& field : fields) {
         if (!is_same(field.name, name)) continue;

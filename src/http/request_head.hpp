@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,8 @@ class RequestHead {
     /// The first value of that name (compared without case), or empty.
     std::string_view value(std::string_view name) const;
     std::size_t count(std::string_view name) const;
+    /// All values of that name as one list (RFC 9110 section 5.3).
+    std::string list(std::string_view name) const;
     /// Whether the comma-separated values of that name hold the token, without regard to case.
     bool has_token(std::string_view name, std::string_view token) const;
 };

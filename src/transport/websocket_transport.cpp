@@ -99,6 +99,7 @@ void WebSocketTransport::watch_fragments() {
 
 void WebSocketTransport::on_message(const Decoded& message) {
     metrics_.add(Counter::MessagesReceived);
+    message_since_ = {};  // what follows in the same bytes is another message, with time of its own
     if (!messages_.take(1, {limits_.message_rate, limits_.message_burst}, last_heard_)) {
         metrics_.add(Counter::ClosedRate);
         close(CloseCode::PolicyViolation, "too many messages");

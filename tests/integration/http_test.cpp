@@ -97,6 +97,10 @@ TEST_CASE("HTTP: HEAD has the fields of GET and no body, also for what is missin
     CHECK(has(found, "\r\nContent-Length: "));
     CHECK(client.read_response(true).starts_with("HTTP/1.1 404"));
     CHECK(body_of(client.read_response()) == "ok\n");
+    client.send("HEAD /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+    const std::string refused = client.read_all();
+    CHECK(refused.starts_with("HTTP/1.1 400"));
+    CHECK(body_of(refused).empty());
 }
 
 TEST_CASE("HTTP: methods that are not spoken here") {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "integration/server_fixture.hpp"
@@ -134,6 +135,28 @@ TEST_CASE("Limits: a message that never ends is closed 1008") {
     CHECK(bytes.substr(0, 4) == "\x88\x17\x03\xF0");
 }
 
+TEST_CASE("Limits: messages that follow each other without a gap are each short") {
+    Config config = test_config();
+    config.websocket.fragment_timeout = 400ms;
+    const RunningServer server(config);
+    RawClient peer(server.port());
+    peer.send(upgrade_request("/socket"));
+    peer.read_response();
+    // Each packet ends one message and begins the next, so that one is always unfinished.
+    const std::string whole = client_frame(R"(["chat message",1])");
+    const std::string begin = whole.substr(0, 10);
+    const std::string end = whole.substr(10);
+    const auto start = std::chrono::steady_clock::now();
+    peer.send(begin);
+    while (std::chrono::steady_clock::now() - start < 3 * config.websocket.fragment_timeout) {
+        peer.send(end + begin);
+        const auto is_whole = [](std::string_view bytes) { return bytes.ends_with("1]"); };
+        REQUIRE(peer.read_until(is_whole).substr(2) == R"(["chat message",1])");
+        std::this_thread::sleep_for(25ms);  // within the message rate
+    }
+    CHECK(peer.read_all().substr(2, 2) == "\x03\xF0");  // the last one never ends
+}
+
 TEST_CASE("Limits: fragments beyond the limit are closed 1008") {
     const RunningServer server;
     RawClient peer(server.port());
@@ -177,6 +200,8 @@ TEST_CASE("Limits: behind a trusted proxy clients are counted, not the proxy") {
     CHECK(status("198.51.100.1") == "101");
     CHECK(status("198.51.100.2") == "101");
     CHECK(status("198.51.100.1") == "429");
+    // Some proxies add a field line of their own behind what the client sent.
+    CHECK(status("192.0.2.1\r\nX-Forwarded-For: 198.51.100.1") == "429");
 }
 
 TEST_CASE("Limits: new connections of one address have a rate") {

@@ -186,6 +186,8 @@ TEST_CASE("Socket: upgrade requests that are not good are refused with the right
     CHECK(status(replaced("dGhlIHNhbXBsZSBub25jZQ==", "dGhl")) == 400);
     CHECK(status(replaced("Host: localhost\r\n", "")) == 400);
     CHECK(status(replaced("/socket", "/sockets")) == 404);
+    // A body would be taken for frames.
+    CHECK(status(upgrade_request("/socket", "Content-Length: 4\r\n") + "body") == 400);
     CHECK(status(upgrade_request("/socket?room=")) == 400);
     CHECK(status(upgrade_request("/socket?room=a&room=b")) == 400);
     CHECK(status(upgrade_request("/socket?room=%00")) == 400);

@@ -57,6 +57,14 @@ TEST_CASE("A head gives its method, target, version and fields") {
     CHECK(head.keep_alive);
 }
 
+TEST_CASE("Values of one name in several lines are one list") {
+    const std::string bytes = with("X-A: 1\r\nX-B: 2\r\nx-a: 3, 4\r\n");
+    const RequestHead head = parse(bytes).head;
+    CHECK(head.list("X-A") == "1, 3, 4");
+    CHECK(head.list("X-B") == "2");
+    CHECK(head.list("X-C").empty());
+}
+
 TEST_CASE("Views point into the bytes that were given") {
     const std::string bytes = with("X-A: b\r\n");
     const auto [result, head] = parse(bytes);
