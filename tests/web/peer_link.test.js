@@ -14,7 +14,11 @@ function single(me = 'anna') {
   const sent = [];
   const connections = [];
   const news = [];
-  const link = new PeerLink(me, signal => sent.push(signal), {
+  const state = { hears: true };
+  const link = new PeerLink(me, signal => {
+    sent.push(signal);
+    return state.hears;
+  }, {
     ...clock,
     createConnection: () => {
       const connection = new FakeConnection();
@@ -27,6 +31,7 @@ function single(me = 'anna') {
   link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on' });
   return {
     me, clock, sent, connections, news, link,
+    set hears(value) { state.hears = value; },
     get connection() { return connections.at(-1); },
     get offers() { return sent.filter(signal => signal.type === 'offer'); },
   };
@@ -294,6 +299,28 @@ test('a restart offer that is not answered within 5 s is made anew, until it is'
   a.connection.packets = 2;
   await advance(8000);
   assert.equal(a.offers.length, 3);
+});
+
+test('disconnected for 11 s in spite of two restarts: a new connection, once somebody hears us', async () => {
+  for (const heard of [true, false]) {
+    const side = single();
+    side.hears = true;
+    side.link.start({ first: false });
+    side.link.receive({ type: 'offer', sdp: 'x', from: 'boris', generation: 0, offer: 1 });
+    await settled();
+    side.connection.become('connected');
+    side.connection.become('disconnected');
+    side.hears = heard;
+    await side.clock.advance(TIMES.restartAfter + 2 * TIMES.insistEvery - 1);
+    assert.equal(side.sent.filter(signal => signal === 'got user media').length, 2);
+    assert.equal(side.connections.length, 1);
+    await side.clock.advance(1);
+    assert.equal(side.connections.length, heard ? 2 : 1);
+    side.hears = true;
+    await side.clock.advance(2 * TIMES.insistEvery);
+    assert.ok(side.connections.length >= 2);
+    side.link.stop();
+  }
 });
 
 test('disconnected for a moment: no restart', async () => {

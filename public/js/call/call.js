@@ -16,7 +16,7 @@ import { readSignal } from './signals.js';
  * @typedef {object} CallParts
  * @property {SignalingChannel} channel
  * @property {Media} media
- * @property {(send: (signal: object | string) => void) => PeerLink} createLink
+ * @property {(send: (signal: object | string) => boolean) => PeerLink} createLink
  * @property {boolean} supported whether this browser can hold a call at all
  */
 

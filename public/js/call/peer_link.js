@@ -33,6 +33,7 @@ import { READY } from './signals.js';
 export const TIMES = Object.freeze({
   patience: { first: 3000, second: 5000 }, // for the other's signals, before offering unasked
   restartAfter: 3000, // `disconnected` often heals by itself sooner
+  insistEvery: 4000,
   rebuildEvery: 5000,
   answerWithin: 5000, // else the offer went into a dead socket of the other side
   stalledAfter: 10_000, // shorter throws away connections that would have healed
@@ -75,6 +76,7 @@ export class PeerLink extends EventTarget {
   #stopped = false;
 
   #offering = false;
+  #delivers = true;
   #peerReady = false;
   #offer = 0;
   #everConnected = false;
@@ -85,7 +87,7 @@ export class PeerLink extends EventTarget {
 
   /**
    * @param {string} me id of this page
-   * @param {(signal: object | string) => void} send
+   * @param {(signal: object | string) => boolean} send tells whether the socket took it
    * @param {LinkSurroundings} around
    */
   constructor(me, send, around) {
@@ -176,6 +178,7 @@ export class PeerLink extends EventTarget {
     this.#offer = 0;
     this.#cancel('closed');
     this.#cancel('answer');
+    this.#cancel('restart');
 
     connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) this.#signal(/** @type {Omit<Candidate, 'from'>} */ ({
@@ -336,7 +339,7 @@ export class PeerLink extends EventTarget {
   /** @param {object} signal */
   #signal(signal) {
     const to = this.#peer ? { to: this.#peer } : {};
-    this.#send({ ...signal, from: this.#me, ...to, generation: this.generation });
+    this.#delivers = this.#send({ ...signal, from: this.#me, ...to, generation: this.generation });
   }
 
   /** Decided by the two ids, so both sides come to the same result. A plain page is taken for impolite. */
@@ -358,7 +361,7 @@ export class PeerLink extends EventTarget {
         break;
       case 'disconnected':
         this.dispatchEvent(new Event('unstable'));
-        this.#after('restart', TIMES.restartAfter, () => this.#repair());
+        this.#after('restart', TIMES.restartAfter, () => this.#insist(1));
         break;
       case 'failed':
         this.dispatchEvent(new Event('failed'));
@@ -372,7 +375,21 @@ export class PeerLink extends EventTarget {
     if (this.#stopped || !this.#connection) return;
     if (this.#connection.connectionState === 'failed') this.#rebuild();
     else if (this.#offering) this.#offerSoon();
-    else this.#send(READY);
+    else this.#delivers = this.#send(READY);
+  }
+
+  /**
+   * Two tries to heal it, then a new connection: Firefox was seen to stay `disconnected` after a restart
+   * that went well for the other side. But what may yet heal is not thrown away while nobody hears us.
+   * @param {number} attempt
+   */
+  #insist(attempt) {
+    if (attempt > 2 && this.#delivers) {
+      this.#rebuild();
+      return;
+    }
+    this.#repair();
+    this.#after('restart', TIMES.insistEvery, () => this.#insist(attempt + 1));
   }
 
   /** A new connection on both sides, until one works. */
