@@ -13,6 +13,9 @@ namespace {
 // What is kept between two reads is small nearly always; a buffer that grew is given back.
 constexpr std::size_t kKeptCapacity = 4096;
 
+// Up to this size, on average, frames are copied for a common write.
+constexpr std::size_t kCopiedFrame = 2048;
+
 }  // namespace
 
 bool Connection::start() {
@@ -117,15 +120,13 @@ void Connection::discard(std::span<char> buffer) {
     drain_left_ -= result.bytes;
 }
 
-// The kernel takes one piece faster than many: frames below about 512 bytes are cheaper to copy
-// together than to describe one by one, and so are a few larger ones.
+// The kernel takes one piece faster than many: describing a piece costs it about 50 ns, as much as
+// copying 1.5 KB does. So everyday frames are copied together, and only large ones are gathered.
 IoResult Connection::write_queue() {
-    const std::span<char> scratch = loop().write_buffer();
     const std::size_t frames = queue_.frames();
-    if (frames > 1 && (queue_.bytes() <= scratch.size() || queue_.bytes() / frames < 512)) {
-        if (const std::string_view copied = queue_.copy_to(scratch); !copied.empty()) {
-            return channel_->write(socket_.fd.get(), {&copied, 1});
-        }
+    if (frames > 1 && queue_.bytes() / frames <= kCopiedFrame) {
+        const std::string_view copied = queue_.copy_to(loop().write_buffer());
+        if (!copied.empty()) return channel_->write(socket_.fd.get(), {&copied, 1});
     }
     if (frames == 1) {
         std::string_view only;

@@ -53,7 +53,7 @@ class Loop {
     /// Enough for the largest request head and for many messages of one read.
     static constexpr std::size_t kReadBuffer = 64 * std::size_t{1024};
     /// Small frames are copied together up to this many bytes for one write.
-    static constexpr std::size_t kWriteBuffer = 16 * std::size_t{1024};
+    static constexpr std::size_t kWriteBuffer = 64 * std::size_t{1024};
     /// Told of an exception that reached the loop; the culprit has been ended.
     using ExceptionHook = std::function<void(const char* what)>;
 

@@ -92,7 +92,7 @@ bool is_path_character(char c) {
 }
 
 bool is_same_name(std::string_view encoded, std::string_view name) {
-    if (encoded.find('%') == std::string_view::npos) return encoded == name;
+    if (std::count(encoded.begin(), encoded.end(), '%') == 0) return encoded == name;
     std::string decoded;
     return percent_decode(encoded, decoded) && decoded == name;
 }
