@@ -225,6 +225,7 @@ void HttpConversation::answer(Response response) {
     if (body && response.source != nullptr) {
         source_ = std::move(response.source);
         source_left_ = response.content_length;
+        connection_.buffer_little();
     } else if (body) {
         connection_.send(std::move(response.body));
     }

@@ -1,5 +1,7 @@
 #include "net/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -161,6 +163,13 @@ void Connection::flush() {
     } else {
         handler_->on_drained();
     }
+}
+
+void Connection::buffer_little() {
+#ifdef TCP_NOTSENT_LOWAT
+    const int bytes = 128 * 1024;
+    ::setsockopt(socket_.fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+#endif
 }
 
 void Connection::pause_reading() {

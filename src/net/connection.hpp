@@ -53,6 +53,9 @@ class Connection final : public Resident {
     void flush_now() {
         if (state_ == State::Open) flush();
     }
+    /// For a long answer: the system buffers no more than a little of it, so that it takes more as
+    /// soon as the peer reads, and last_write() tells a slow reader from one that has stopped.
+    void buffer_little();
     /// When the socket last took bytes.
     TimePoint last_write() const { return last_write_; }
 
