@@ -120,6 +120,7 @@ class Server::Impl {
     void fill_routes(LoopParts& parts);
     http::Response health() const;
     net::ListenerHooks listener_hooks();
+    std::string full_answer();
     void accept(net::Socket socket);
     void serve(std::size_t home, net::Socket socket);
 
@@ -226,7 +227,16 @@ net::ListenerHooks Server::Impl::listener_hooks() {
                     parts_[0]->metrics.add(Counter::AcceptPaused);
                     static log::OncePerMinute limit;
                     if (limit.admit()) log::warn("accept pauses", {{"reason", reason}});
-                }};
+                },
+            .full = [this] { return full_answer(); }};
+}
+
+// A whole answer, as there will be no conversation.
+std::string Server::Impl::full_answer() {
+    http::Response response = http::plain_response(503);
+    response.extra_fields += "Retry-After: 5\r\n";
+    std::string bytes = parts_[0]->http.head.begin(response, false, false);
+    return bytes.append(response.fields.view()).append("\r\n").append(response.body.view());
 }
 
 void Server::Impl::accept(net::Socket socket) {

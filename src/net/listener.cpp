@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
-#include <string_view>
 
 #include "net/interfaces.hpp"
 
@@ -23,11 +22,6 @@ constexpr int kBacklog = 4096;
 // Connections taken in one turn: others want to be served, too.
 constexpr int kAcceptBatch = 64;
 constexpr auto kPause = 100ms;
-
-constexpr std::string_view kFull =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "X-Content-Type-Options: nosniff\r\nRetry-After: 5\r\nContent-Length: 20\r\n"
-    "Connection: close\r\n\r\nThe server is full.\n";
 
 std::string endpoint(const std::string& host, std::uint16_t port) {
     const std::string text = "port " + std::to_string(port);
@@ -139,7 +133,8 @@ void Listener::admit(Socket socket) {
     if (admission != Admission::Ok) hooks_.refused(admission);
     if (admission == Admission::TooFast) return;
     if (admission == Admission::Full) {
-        ::send(socket.fd.get(), kFull.data(), kFull.size(), MSG_NOSIGNAL);
+        const std::string words = hooks_.full();
+        ::send(socket.fd.get(), words.data(), words.size(), MSG_NOSIGNAL);
         ::shutdown(socket.fd.get(), SHUT_WR);
         // What has come is taken, lest the reset that unread bytes cause overtakes the answer.
         ::recv(socket.fd.get(), loop().read_buffer().data(), loop().read_buffer().size(), 0);

@@ -20,6 +20,8 @@ struct ListenerHooks {
     std::function<void(Socket)> accepted;
     std::function<void(Admission)> refused;
     std::function<void(const char* reason)> paused;  ///< accept will be tried again soon
+    /// Gives the last words for a connection that finds the server full.
+    std::function<std::string()> full;
 };
 
 class Listener final : public Resident {

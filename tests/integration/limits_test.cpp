@@ -228,7 +228,10 @@ TEST_CASE("Limits: a full server answers 503 and goes on accepting") {
     {
         const WsClient b(server.port());
         RawClient third(server.port());
-        CHECK(third.read_all().starts_with("HTTP/1.1 503"));
+        const std::string refusal = third.read_all();
+        CHECK(refusal.starts_with("HTTP/1.1 503"));
+        CHECK(refusal.find("\r\nRetry-After: ") != std::string::npos);
+        CHECK(refusal.find("\r\nContent-Security-Policy: ") != std::string::npos);
     }
     CHECK(eventually([&] { return get(server.port(), "/healthz").starts_with("HTTP/1.1 200"); }));
 }
