@@ -34,7 +34,12 @@ class Connection final : public Resident {
     template <typename MakeHandler>
     static Connection* open(Loop& loop, Socket socket, MakeHandler&& make_handler) {
         Connection& made = loop.adopt(std::make_unique<Connection>(std::move(socket)));
-        made.handler_ = make_handler(made);
+        try {
+            made.handler_ = make_handler(made);
+        } catch (...) {
+            made.cut();
+            throw;
+        }
         return made.start() ? &made : nullptr;
     }
 
@@ -49,9 +54,10 @@ class Connection final : public Resident {
     core::Push send(core::Frame frame, const core::QueueLimits& limits = {});
     const core::OutboundQueue& queue() const { return queue_; }
     void drop_unsent() { queue_.drop_unsent(); }
-    /// Writes now what the socket takes, instead of at the end of the turn.
+    /// Writes now what the socket takes, instead of at the end of the turn (there, too, as long as
+    /// the handler is still being made).
     void flush_now() {
-        if (state_ == State::Open) flush();
+        if (state_ == State::Open && handler_ != nullptr) flush();
     }
     /// For a long answer: the system buffers no more than a little of it, so that it takes more as
     /// soon as the peer reads, and last_write() tells a slow reader from one that has stopped.

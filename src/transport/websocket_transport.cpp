@@ -164,10 +164,15 @@ void WebSocketTransport::close(CloseCode code, std::string_view reason) {
 void WebSocketTransport::send(const core::EncodedEvent& event) {
     if (connection_.is_over()) return;
     metrics_.add(Counter::FramesQueued);
-    const core::Push push =
-        connection_.send(event.frame(core::Dialect::Native, protocol::text_frame),
-                         {.bytes = limits_.queue_bytes, .frames = limits_.queue_messages});
-    if (push == core::Push::Overflow) drop_slow_peer();
+    if (enqueue(event) == core::Push::Accepted) return;
+    // A turn may bring more than the limit: only what the socket does not take makes a peer slow.
+    connection_.flush_now();
+    if (enqueue(event) == core::Push::Overflow) drop_slow_peer();
+}
+
+core::Push WebSocketTransport::enqueue(const core::EncodedEvent& event) {
+    return connection_.send(event.frame(core::Dialect::Native, protocol::text_frame),
+                            {.bytes = limits_.queue_bytes, .frames = limits_.queue_messages});
 }
 
 void WebSocketTransport::drop_slow_peer() {

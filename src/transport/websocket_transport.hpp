@@ -49,6 +49,7 @@ class WebSocketTransport final : public net::ByteHandler, public core::Outbox {
     void on_close(std::span<const char> payload);
     void on_ping(std::span<const char> payload);
     void fail(protocol::CloseCode code);
+    core::Push enqueue(const core::EncodedEvent& event);
     void drop_slow_peer();
     void watch_fragments();
     void meter(std::size_t bytes);

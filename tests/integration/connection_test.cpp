@@ -104,6 +104,20 @@ TEST_CASE("Connection: an exception costs its connection a 1011, and nobody else
     CHECK(other.read_all() == std::string("\x8a\0\x88\0", 4));
 }
 
+TEST_CASE("Connection: one without a handler, because that could not be made, is closed") {
+    LoopThread running;
+    const Wire wire;
+    running.loop.post([&, there = wire.there] {
+        net::Connection::open(running.loop, std::move(*there),
+                              [](net::Connection&) -> std::unique_ptr<net::ByteHandler> {
+                                  throw std::runtime_error("no memory");
+                              });
+    });
+    running.loop.post([&] { running.loop.stop_residents(); });
+    CHECK(wire.read_all().empty());
+    CHECK(eventually([&] { return running.exceptions == 1; }));
+}
+
 TEST_CASE("Connection: one that comes to its loop after the stop is told of it") {
     observe::Metrics metrics;
     const WebSocketLimits limits;

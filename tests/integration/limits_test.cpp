@@ -57,6 +57,21 @@ TEST_CASE("Limits: a peer that does not read is dropped while the others are ser
     CHECK(reader.receive() == R"(["main check answer",1])");
 }
 
+TEST_CASE("Limits: a burst within one turn is no reason to call its receivers slow") {
+    Config config = test_config();
+    config.websocket.queue_messages = 8;
+    const RunningServer server(config);
+    WsClient receiver(server.port());
+    RawClient sender(server.port());
+    std::string bytes = upgrade_request("/socket");
+    for (int i = 0; i < 100; ++i)
+        bytes += client_frame("[\"main check\"," + std::to_string(i) + "]");
+    sender.send(bytes);
+    for (int i = 0; i < 100; ++i)
+        REQUIRE(receiver.receive() == "[\"main check answer\"," + std::to_string(i) + "]");
+    CHECK(metric(server.port(), "videochat_closed_slow_total") == 0);
+}
+
 TEST_CASE("Limits: too many messages or control frames are closed 1008") {
     Config config = test_config();
     config.websocket.message_burst = 10;

@@ -55,6 +55,24 @@ TEST_CASE("Loops: bytes that come with the upgrade move along") {
     }
 }
 
+TEST_CASE("Loops: who comes to a full room with the shortest of queues harms nobody") {
+    Config config = four_loops();
+    config.rooms.peers = 1;
+    config.websocket.queue_messages = 1;
+    const RunningServer server(config);
+    for (int room = 0; room < 8; ++room) {
+        const std::string target = "/socket?room=f" + std::to_string(room);
+        WsClient first(server.port(), target);
+        RawClient second(server.port());
+        second.send(upgrade_request(target));
+        second.read_all();
+        CHECK(second.ended());
+        first.send(R"(["chat message",1])");
+        CHECK(first.receive() == R"(["chat message",1])");
+    }
+    CHECK(metric(server.port(), "videochat_exceptions_total") == 0);
+}
+
 TEST_CASE("Loops: many rooms at once keep each its own order") {
     const RunningServer server(four_loops());
     std::atomic<int> mistakes{0};
