@@ -15,7 +15,7 @@ namespace videochat::protocol {
 namespace {
 
 // An assembly larger than this is given back after its message.
-constexpr std::size_t kKeptAssembly = 16 * 1024;
+constexpr std::size_t kKeptAssembly = 16 * std::size_t{1024};
 
 bool is_control(Opcode opcode) { return (static_cast<unsigned>(opcode) & 0x8U) != 0; }
 

@@ -55,6 +55,10 @@ bool holds_surrogate_escape(std::string_view text) {
 }
 
 void check_syntax(const std::string& text) {
+    if (text.find('\0') != std::string::npos) {  // to nlohmann a NUL is the end of the input
+        require(!is_json(text, kDepth), "no JSON holds a NUL byte");
+        return;
+    }
     // nlohmann skips a byte order mark, which RFC 8259 leaves open and we refuse.
     if (text.starts_with("\xEF\xBB\xBF") || holds_surrogate_escape(text)) return;
     Judge judge;
