@@ -66,6 +66,11 @@ bool enter(Room& room, Peer& from, const std::optional<std::string>& key) {
 void create_or_join(Room& room, Peer& from, const Event& event) {
     const std::string_view r = event.argument();
     const std::string text = js_string(event.first);
+    const std::size_t longest = room.hub().limits().name_bytes;
+    if (longest != 0 && text.size() > longest) {  // index.js kept names of any length
+        from.outbox().dismiss(Dismissal::Policy, "room name too long");
+        return;
+    }
     const std::string& id = room.hub().id_of(from);
     const std::string id_json = json_string(id);
     const auto key = js_map_key(event.first);

@@ -197,6 +197,19 @@ TEST_CASE("Signaling: a peer that joins too many groups is dismissed") {
     CHECK(a.outbox.dismissals[0].first == videochat::core::Dismissal::Policy);
 }
 
+TEST_CASE("Signaling: who creates a group with an endless name is dismissed") {
+    TestHub world;
+    Client a(world.hub);
+    a.send("create or join", '"' + std::string(256, 'n') + '"');
+    CHECK(a.take().back().starts_with(R"(["created")"));
+    for (const std::string& name :
+         {'"' + std::string(257, 'n') + '"', "[\"" + std::string(257, 'n') + "\"]"}) {
+        a.send("create or join", name);
+        CHECK(a.take().empty());
+    }
+    CHECK(a.outbox.dismissals.size() == 2);
+}
+
 TEST_CASE("Signaling: leaving empties the group that was joined") {
     TestHub world;
     Client a(world.hub);
