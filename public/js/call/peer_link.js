@@ -10,6 +10,8 @@
 // - A connection that has `failed` does not always come back by an ICE restart. It is replaced, and
 //   every signal carries the generation it belongs to.
 // - `connected` is not media: if packets stand still for 10 s the connection is replaced as well.
+//
+// Long for one file, because the rules share one state: each looks at what the others have begun.
 
 import { READY } from './signals.js';
 
