@@ -39,8 +39,8 @@ Response moved_to(std::string location, std::string_view query) {
     return response;
 }
 
-Response over_limit_response(bool upgrade) {
-    Response response = plain_response(upgrade ? 429 : 503);
+Response busy_response(bool too_many = false) {
+    Response response = plain_response(too_many ? 429 : 503);
     response.extra_fields += "Retry-After: 5\r\n";
     response.close = true;
     return response;
@@ -102,11 +102,13 @@ void HttpConversation::handle(std::span<char> rest) {
     const RequestHead& request = context_.request;
     ++requests_;
     context_.metrics.add(Counter::RequestsServed);
-    close_ = !request.keep_alive || (context_.limits.requests_per_connection != 0 &&
-                                     requests_ >= context_.limits.requests_per_connection);
+    close_ = !request.keep_alive ||
+             (context_.limits.requests_per_connection != 0 &&
+              requests_ >= context_.limits.requests_per_connection) ||
+             connection_.loop().is_stopping();
     head_only_ = request.method == Method::Head;
     if (over_limit_) {
-        answer(over_limit_response(request.count("Upgrade") > 0));
+        answer(busy_response(request.count("Upgrade") > 0));
         return;
     }
     if (!settle_body()) return;
@@ -166,11 +168,15 @@ void HttpConversation::upgrade(const Upgrade& target, std::string_view query,
         refuse(400);
         return;
     }
+    if (connection_.loop().is_stopping()) {
+        answer(busy_response());
+        return;
+    }
     const protocol::IpAddress client = protocol::client_address(
         connection_.peer(), request.list("X-Forwarded-For"), context_.proxies);
     if (!connection_.ticket().assign(client)) {
         context_.metrics.add(Counter::RefusedPerAddress);
-        answer(over_limit_response(true));
+        answer(busy_response(true));
         return;
     }
     auto refusal = target(connection_, {request, query, client, rest, context_.metrics});
@@ -296,7 +302,7 @@ void HttpConversation::on_due(net::TimePoint now) {
 void HttpConversation::on_stop() {
     if (phase_ == Phase::Answer) {
         close_ = true;
-    } else {
+    } else if (phase_ != Phase::Head) {  // who has begun to ask is still answered
         connection_.cut();
     }
 }
