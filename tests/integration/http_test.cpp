@@ -280,7 +280,7 @@ TEST_CASE("HTTP: a client that reads slowly, but reads, is not cut") {
     folder.write("large.bin", std::string(4 * 1024 * 1024, 'x'));
     Config config = test_config();
     config.pages.root = folder.path();
-    config.http.response_timeout = 400ms;
+    config.http.response_timeout = 800ms;
     const RunningServer server(config);
     RawClient client(server.port());
     const int window = 64 * 1024;

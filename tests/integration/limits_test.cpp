@@ -152,7 +152,7 @@ TEST_CASE("Limits: a message that never ends is closed 1008") {
 
 TEST_CASE("Limits: messages that follow each other without a gap are each short") {
     Config config = test_config();
-    config.websocket.fragment_timeout = 400ms;
+    config.websocket.fragment_timeout = 1s;
     const RunningServer server(config);
     RawClient peer(server.port());
     peer.send(upgrade_request("/socket"));
