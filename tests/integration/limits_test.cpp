@@ -172,6 +172,50 @@ TEST_CASE("Limits: messages that follow each other without a gap are each short"
     CHECK(peer.read_all().substr(2, 2) == "\x03\xF0");  // the last one never ends
 }
 
+TEST_CASE("Limits: a peer that never ends its side after our close is cut") {
+    Config config = test_config();
+    config.websocket.close_timeout = 100ms;
+    const RunningServer server(config);
+    RawClient peer(server.port());
+    peer.send(upgrade_request("/socket"));
+    peer.read_response();
+    peer.send(client_frame("no json"));
+    CHECK(peer.read_all().substr(2, 2) == "\x03\xEF");
+    wait_for_connections(server, 0);  // although our end is still open
+}
+
+TEST_CASE("Limits: depth and length of an event are those of the configuration") {
+    Config config = test_config();
+    config.websocket.json_depth = 2;
+    config.websocket.event_name = 3;
+    const RunningServer server(config);
+    WsClient fine(server.port());
+    WsClient deep(server.port());
+    WsClient longer(server.port());
+    fine.send(R"(["bye",[]])");
+    deep.send(R"(["bye",[[]]])");
+    longer.send(R"(["byes"])");
+    CHECK(deep.await_close() == 1007);
+    CHECK(longer.await_close() == 1008);
+    // The first one was read before them, and was not closed.
+    CHECK(metric(server.port(), "videochat_messages_received_total") == 3);
+    CHECK(metric(server.port(), "videochat_closed_invalid_data_total") == 1);
+    CHECK(metric(server.port(), "videochat_closed_policy_total") == 1);
+}
+
+TEST_CASE("Limits: a body is dropped up to the configured length") {
+    Config config = test_config();
+    config.http.drained_body = 4;
+    const RunningServer server(config);
+    const auto status = [&](const std::string& body) {
+        return get(server.port(), "/healthz",
+                   "Content-Length: " + std::to_string(body.size()) + "\r\n")
+            .substr(9, 3);
+    };
+    CHECK(status("1234") == "200");
+    CHECK(status("12345") == "413");
+}
+
 TEST_CASE("Limits: fragments beyond the limit are closed 1008") {
     const RunningServer server;
     RawClient peer(server.port());
