@@ -4,7 +4,9 @@
 
 namespace videochat::core {
 
-EncodedEvent::EncodedEvent(std::initializer_list<std::string_view> parts) {
+EncodedEvent::EncodedEvent(std::initializer_list<std::string_view> parts,
+                           std::span<const Frame> attachments)
+    : attachments_(attachments.begin(), attachments.end()) {
     std::size_t size = kHeadroom;
     for (const std::string_view part : parts)
         size += part.size();
@@ -14,6 +16,14 @@ EncodedEvent::EncodedEvent(std::initializer_list<std::string_view> parts) {
         std::memcpy(to, part.data(), part.size());
         to += part.size();
     }
+}
+
+const Frame& EncodedEvent::attachment(std::size_t index, AttachmentForm form,
+                                      AttachmentEncoder encode) const {
+    if (attachment_frames_.empty()) attachment_frames_.resize(attachments_.size());
+    Frame& made = attachment_frames_[index][static_cast<std::size_t>(form)];
+    if (made.empty()) made = encode(attachments_[index].view());
+    return made;
 }
 
 }  // namespace videochat::core

@@ -26,11 +26,12 @@ void send_log(const Peer& to, const std::string& text) {
 }
 
 void main_check(Room& room, Peer& from, const Event& event) {
-    room.relay(from, EncodedEvent({R"(["main check answer",)", event.argument(), "]"}));
+    room.relay(
+        from, EncodedEvent({R"(["main check answer",)", event.argument(), "]"}, event.attachments));
 }
 
 void hard_start(Room& room, Peer& from, const Event& event) {
-    room.relay(from, EncodedEvent({R"(["message",)", event.argument(), "]"}));
+    room.relay(from, EncodedEvent({R"(["message",)", event.argument(), "]"}, event.attachments));
 }
 
 void host_is_agreed(Room& room, Peer& from, const Event& /*event*/) {
@@ -38,13 +39,15 @@ void host_is_agreed(Room& room, Peer& from, const Event& /*event*/) {
 }
 
 void chat_message(Room& room, Peer& from, const Event& event) {
-    room.broadcast(from, EncodedEvent({R"(["chat message",)", event.argument(), "]"}));
+    room.broadcast(from,
+                   EncodedEvent({R"(["chat message",)", event.argument(), "]"}, event.attachments));
 }
 
 void message(Room& room, Peer& from, const Event& event) {
-    from.outbox().send(EncodedEvent(
-        {R"(["log",["Message from server:","Client said: ",)", event.argument(), "]]"}));
-    room.relay(from, EncodedEvent({R"(["message",)", event.argument(), "]"}));
+    from.outbox().send(
+        EncodedEvent({R"(["log",["Message from server:","Client said: ",)", event.argument(), "]]"},
+                     event.attachments));
+    room.relay(from, EncodedEvent({R"(["message",)", event.argument(), "]"}, event.attachments));
 }
 
 /// How many peers `group` has, and the words of index.js about it.
@@ -79,15 +82,17 @@ void create_or_join(Room& room, Peer& from, const Event& event) {
     if (clients == 0) {
         if (!enter(room, from, key)) return;
         send_log(from, "Client ID " + id + " created room " + text);
-        from.outbox().send(EncodedEvent({R"(["created",)", r, ",", id_json, "]"}));
+        from.outbox().send(
+            EncodedEvent({R"(["created",)", r, ",", id_json, "]"}, event.attachments));
     } else if (clients == 1) {
         send_log(from, "Client ID " + id + " joined room " + text);
-        group->broadcast(EncodedEvent({R"(["join",)", r, "]"}));
+        group->broadcast(EncodedEvent({R"(["join",)", r, "]"}, event.attachments));
         if (!enter(room, from, key)) return;
-        from.outbox().send(EncodedEvent({R"(["joined",)", r, ",", id_json, "]"}));
+        from.outbox().send(
+            EncodedEvent({R"(["joined",)", r, ",", id_json, "]"}, event.attachments));
         group->broadcast(EncodedEvent({R"(["ready"])"}));
     } else {
-        from.outbox().send(EncodedEvent({R"(["full",)", r, "]"}));
+        from.outbox().send(EncodedEvent({R"(["full",)", r, "]"}, event.attachments));
     }
 }
 
