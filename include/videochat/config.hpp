@@ -74,6 +74,27 @@ struct WebSocketLimits {
     Milliseconds slow_close_timeout = 1s;  ///< for the 1013 of a peer that does not read
 };
 
+/// Engine.IO sessions, the ground under Socket.IO. Message sizes, rates and queues are those of
+/// WebSocketLimits, over polling too. No time here may be 0.
+struct EngineIoLimits {
+    Milliseconds ping_interval = 25s;
+    Milliseconds ping_timeout = 20s;     ///< for the answer to a ping; then the session is closed
+    Milliseconds upgrade_timeout = 10s;  ///< from the probing WebSocket's start to its end
+    Milliseconds connect_timeout = 10s;  ///< for joining the namespace (Engine.IO 4)
+    Milliseconds poll_close_timeout = 30s;  ///< for the poll that fetches the news of the close
+    std::size_t attachments = 10;           ///< of one packet; beyond: the session is closed
+    std::size_t packets_per_post = 256;     ///< beyond: the session is closed
+};
+
+/// Socket.IO's connection state recovery (clients from 4.6 on): who lost the connection comes back
+/// as the same peer and gets what it missed. How much is kept for one peer:
+/// WebSocketLimits::queue_*.
+struct RecoveryConfig {
+    bool enabled = false;  ///< every event to clients of protocol 5 then ends with its offset
+    Milliseconds duration = 2min;
+    std::size_t sessions = 1024;  ///< absent peers of one loop; beyond: forgotten at once
+};
+
 /// Broadcast domains.
 struct RoomLimits {
     std::size_t name_code_points = 64;  ///< of Unicode
@@ -98,6 +119,8 @@ struct Config {
     LogConfig log;
     HttpLimits http;
     WebSocketLimits websocket;
+    EngineIoLimits engineio;
+    RecoveryConfig recovery;
     RoomLimits rooms;
     AdmissionLimits admission;
     Milliseconds shutdown_timeout = 10s;  ///< for a graceful end; then what is left is cut

@@ -135,6 +135,17 @@ Option list(const std::string& name, const std::string& value, const std::string
             .apply = apply};
 }
 
+/// A switch `x`: given, it turns the field on.
+template <class Slice>
+Option on_switch(const std::string& name, const std::string& help, Slice Config::*slice,
+                 bool Slice::*field) {
+    const auto at = [ slice, field ](auto& config) -> auto& { return config.*slice.*field; };
+    return {.name = name,
+            .help = help,
+            .expected = "true or false",
+            .apply = apply_one(parse_switch, at)};
+}
+
 /// A switch `no-x`: given, it turns the field off.
 template <class Slice>
 Option off_switch(const std::string& name, const std::string& help, Slice Config::*slice,

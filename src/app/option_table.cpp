@@ -187,6 +187,33 @@ std::vector<Option> websocket() {
     };
 }
 
+std::vector<Option> engineio() {
+    using E = EngineIoLimits;
+    const auto slice = &Config::engineio;
+    return {
+        time("engineio-ping-interval", "Time between two pings of a Socket.IO session", slice,
+             &E::ping_interval),
+        time("engineio-ping-timeout", "Time for the answer to such a ping", slice,
+             &E::ping_timeout),
+        time("engineio-upgrade-timeout", "Time for the change from polling to a WebSocket", slice,
+             &E::upgrade_timeout),
+        time("engineio-connect-timeout", "Time for a Socket.IO client to join", slice,
+             &E::connect_timeout),
+        time("engineio-poll-close-timeout", "Time for a polling client to learn of the end", slice,
+             &E::poll_close_timeout),
+        on_switch("recovery", "Let Socket.IO clients (4.6+) come back as who they were",
+                  &Config::recovery, &RecoveryConfig::enabled),
+        time("recovery-duration", "Time in which a lost client may come back", &Config::recovery,
+             &RecoveryConfig::duration),
+        count("recovery-sessions", "Most lost clients that are waited for, for each thread",
+              &Config::recovery, &RecoveryConfig::sessions),
+        count("attachments", "Most binary attachments of one Socket.IO packet", slice,
+              &E::attachments),
+        count("packets-per-post", "Most packets in one POST of a polling client", slice,
+              &E::packets_per_post, 1),
+    };
+}
+
 std::vector<Option> rooms() {
     using R = RoomLimits;
     const auto slice = &Config::rooms;
@@ -219,6 +246,7 @@ const std::vector<OptionGroup>& option_table() {
         {"Who may connect", admission()},
         {"HTTP requests", http()},
         {"WebSocket connections", websocket()},
+        {"Socket.IO sessions", engineio()},
         {"Rooms", rooms()},
     };
     return table;

@@ -18,6 +18,12 @@ EncodedEvent::EncodedEvent(std::initializer_list<std::string_view> parts,
     }
 }
 
+std::uint64_t EncodedEvent::serial() const {
+    static thread_local std::uint64_t last = 0;
+    if (serial_ == 0) serial_ = ++last;
+    return serial_;
+}
+
 const Frame& EncodedEvent::attachment(std::size_t index, AttachmentForm form,
                                       AttachmentEncoder encode) const {
     if (attachment_frames_.empty()) attachment_frames_.resize(attachments_.size());

@@ -17,6 +17,16 @@ void Membership::leave() {
     if (Room* const room = std::exchange(room_, nullptr)) hub_->leave(*room, *peer_);
 }
 
+void Membership::suspend() {
+    if (room_ != nullptr) room_->suspend(*peer_);
+}
+
+bool Membership::resume() {
+    if (room_ == nullptr || room_->is_full()) return false;
+    room_->resume(*peer_);
+    return true;
+}
+
 Hub::Hub(const RoomLimits& limits, HubPorts ports, std::atomic<std::size_t>& rooms_in_all)
     : limits_(limits), ports_(std::move(ports)), rooms_in_all_(rooms_in_all) {}
 
@@ -31,7 +41,7 @@ Membership Hub::join(Peer& peer, std::string_view room_name, JoinRefusal& refusa
         found = rooms_.emplace(name, std::make_unique<Room>(*this, name)).first;
     }
     Room& room = *found->second;
-    if (limits_.peers != 0 && room.members().size() >= limits_.peers) {
+    if (room.is_full()) {
         refusal = JoinRefusal::RoomFull;
         return {};
     }
@@ -49,7 +59,7 @@ bool Hub::reserve_room() {
 
 void Hub::leave(Room& room, Peer& peer) {
     room.remove(peer);
-    if (!room.members().empty()) return;
+    if (!room.is_abandoned()) return;
     rooms_.erase(rooms_.find(room.name()));
     rooms_in_all_.fetch_sub(1, std::memory_order_relaxed);
 }

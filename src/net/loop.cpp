@@ -46,6 +46,9 @@ void Loop::run() {
         retired_.clear();
         auto last = std::move(residents_);
         residents_.clear();
+        for (const auto& resident : last)
+            resident->retired_ =
+                true;  // one that ends with another has nothing left to retire from
     }
     current_loop = nullptr;
 }

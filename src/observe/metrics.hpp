@@ -34,6 +34,15 @@ enum class Counter : std::size_t {
     ClosedSlow,           ///< 1013
     DeadPeers,            ///< nothing heard for the ping timeout
     ReadsPaused,          ///< inbound byte rate
+    SessionsOpened,       ///< Engine.IO
+    SessionsClosed,
+    SessionsFailed,  ///< closed because the client broke the protocol
+    SessionsRecovered,
+    RefusedSessions,   ///< requests with an Engine.IO error (codes 0 to 5)
+    ConnectTimeouts,   ///< sessions that joined no namespace in time
+    PostsReceived,     ///< from polling clients
+    UpgradesFinished,  ///< from polling to a WebSocket
+    UpgradesFailed,
     UnknownEvents,
     Exceptions,  ///< caught by the event loop
     kCount

@@ -28,15 +28,20 @@ enum class SocketIoPacketType : char {
 struct SocketIoPacket {
     SocketIoPacketType type = SocketIoPacketType::Event;
     std::size_t attachments = 0;  ///< of the binary types: at least 1
-    std::string_view nsp = "/";   ///< begins with "/"; without the query
-    std::string_view nsp_query;   ///< protocol 4: "/foo?a=b"
+    std::string_view nsp = "/";   ///< begins with "/"; of a CONNECT without the query
+    /// Of a CONNECT: "?a=b" of "/foo?a=b", right behind nsp in the text. Protocol 5 knows no query:
+    /// there the namespace is called "/foo?a=b".
+    std::string_view nsp_query;
     bool has_ack_id = false;
-    std::string_view data;  ///< JSON that has not been checked, or empty
+    /// JSON of which no more was checked than that it begins as its type demands: events and acks
+    /// with "[", CONNECT with "{", CONNECT_ERROR with either "{" or a quote. Or empty, as the
+    /// official decoders allow for every type; DISCONNECT has none.
+    std::string_view data;
 };
 
 /// nullopt: malformed (unknown type, no or too many attachments, a namespace that is not UTF-8 or
 /// longer than 256 bytes, non-digits where the number of attachments or an ack id is due, an ack id
-/// of more than 19 digits).
+/// of more than 19 digits, data of another kind than the type has).
 std::optional<SocketIoPacket> parse_socketio_packet(std::string_view text,
                                                     std::size_t max_attachments);
 
@@ -44,7 +49,7 @@ std::optional<SocketIoPacket> parse_socketio_packet(std::string_view text,
 bool is_reserved_event(std::string_view name);
 
 /// The JSON of a CONNECT packet's data, as far as it matters for recovery. Members that are missing
-/// or no strings are empty.
+/// or no strings are empty; of equal keys the last counts.
 struct ConnectData {
     std::string pid;
     std::string offset;
@@ -72,6 +77,10 @@ core::Frame polling_event(const core::EncodedEvent& event);
 /// The same in ASCII: everything beyond is escaped as \uXXXX (UTF-16), so that lengths are equal in
 /// every unit and 1.x clients read it right.
 core::Frame polling_event_ascii(const core::EncodedEvent& event);
+/// As websocket_event and polling_event, with the event's serial as one more argument, a string:
+/// the offset of connection state recovery.
+core::Frame websocket_event_with_offset(const core::EncodedEvent& event);
+core::Frame polling_event_with_offset(const core::EncodedEvent& event);
 /// For `/socket`: a WebSocket text frame of the array, attachments inside as base64.
 core::Frame native_event(const core::EncodedEvent& event);
 

@@ -219,8 +219,12 @@ bool parse_close(std::span<const char> payload, ClosePayload& close, CloseCode& 
     return is_valid_utf8(close.reason);
 }
 
+std::size_t header_size(std::size_t payload) {
+    return payload < 126 ? 2 : payload <= 0xFFFF ? 4 : kMaxServerHeader;
+}
+
 std::size_t write_header_before(char* end, Opcode opcode, std::size_t payload) {
-    const std::size_t extra = payload < 126 ? 0 : payload <= 0xFFFF ? 2 : 8;
+    const std::size_t extra = header_size(payload) - 2;
     char* const begin = end - 2 - extra;
     begin[0] = static_cast<char>(0x80U | static_cast<unsigned>(opcode));
     begin[1] = static_cast<char>(extra == 0 ? payload : extra == 2 ? 126 : 127);
@@ -232,6 +236,15 @@ core::Frame text_frame(const core::EncodedEvent& event) {
     const std::size_t header =
         write_header_before(event.headroom_end(), Opcode::Text, event.text().size());
     return event.with_header(header);
+}
+
+core::Frame data_frame(Opcode opcode, std::string_view payload) {
+    const std::size_t header = header_size(payload.size());
+    char* to = nullptr;
+    core::Frame frame = core::Frame::of_size(header + payload.size(), to);
+    write_header_before(to + header, opcode, payload.size());
+    std::ranges::copy(payload, to + header);
+    return frame;
 }
 
 core::Frame control_frame(Opcode opcode, std::string_view payload) {

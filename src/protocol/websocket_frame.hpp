@@ -98,12 +98,18 @@ struct ClosePayload {
 /// False: the payload breaks section 5.5.1 or 7.4; answer with `error`.
 bool parse_close(std::span<const char> payload, ClosePayload& close, CloseCode& error);
 
+/// Bytes of the header of a frame that we send.
+std::size_t header_size(std::size_t payload);
+
 /// Writes the header of a final frame so that it ends at `end` (kMaxServerHeader bytes are free
 /// before it) and returns its length.
 std::size_t write_header_before(char* end, Opcode opcode, std::size_t payload);
 
 /// A text frame around the event's text, in the event's own memory.
 core::Frame text_frame(const core::EncodedEvent& event);
+
+/// A final frame around a copy of `payload`.
+core::Frame data_frame(Opcode opcode, std::string_view payload);
 
 /// A control frame; the payload is cut at kMaxControlPayload.
 core::Frame control_frame(Opcode opcode, std::string_view payload);

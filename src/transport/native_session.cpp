@@ -1,6 +1,7 @@
 #include "transport/native_session.hpp"
 
 #include "core/json_text.hpp"
+#include "protocol/websocket_frame.hpp"
 #include "videochat/core/signaling.hpp"
 
 namespace videochat::transport {
@@ -13,13 +14,13 @@ using protocol::EventTextError;
 
 NativeSession::NativeSession(WebSocketTransport& transport, core::Hub& hub, std::string_view room,
                              const WebSocketLimits& limits, observe::Metrics& metrics)
-    : transport_(transport), limits_(limits), peer_(transport) {
+    : transport_(transport), limits_(limits), peer_(*this) {
     auto refusal = core::JoinRefusal::None;
     membership_ = hub.join(peer_, room, refusal);
     if (refusal == core::JoinRefusal::None) return;
     metrics.add(observe::Counter::RefusedRooms);
     if (refusal == core::JoinRefusal::RoomFull) {
-        transport_.send(core::EncodedEvent({R"(["full",)", core::json_string(room), "]"}));
+        send(core::EncodedEvent({R"(["full",)", core::json_string(room), "]"}));
         transport_.close(CloseCode::PolicyViolation, "the room is full");
     } else {
         transport_.close(CloseCode::TryAgainLater, "too many rooms");
@@ -30,7 +31,8 @@ void NativeSession::on_text(std::string_view text) {
     protocol::EventText event;
     switch (event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name})) {
         case EventTextError::None:
-            core::signaling::handle(membership_.room(), peer_, {event.name(), event.first()});
+            core::signaling::handle(membership_.room(), peer_,
+                                    {.name = event.name(), .first = event.first()});
             return;
         case EventTextError::InvalidJson:
             transport_.close(CloseCode::InvalidData, "not JSON");
@@ -49,6 +51,16 @@ void NativeSession::on_text(std::string_view text) {
 
 void NativeSession::on_binary(std::string_view /*bytes*/) {
     transport_.close(CloseCode::UnsupportedData, "text only");
+}
+
+void NativeSession::send(const core::EncodedEvent& event) {
+    transport_.send(event.frame(core::Dialect::Native, protocol::text_frame));
+}
+
+void NativeSession::dismiss(core::Dismissal why, std::string_view reason) {
+    transport_.close(
+        why == core::Dismissal::GoingAway ? CloseCode::GoingAway : CloseCode::PolicyViolation,
+        reason);
 }
 
 }  // namespace videochat::transport

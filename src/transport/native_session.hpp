@@ -12,7 +12,7 @@
 
 namespace videochat::transport {
 
-class NativeSession final : public Session {
+class NativeSession final : public Session, public core::Outbox {
   public:
     /// Joins the room, or closes the transport with the reason why not.
     NativeSession(WebSocketTransport& transport, core::Hub& hub, std::string_view room,
@@ -20,6 +20,9 @@ class NativeSession final : public Session {
 
     void on_text(std::string_view text) override;
     void on_binary(std::string_view bytes) override;
+
+    void send(const core::EncodedEvent& event) override;
+    void dismiss(core::Dismissal why, std::string_view reason) override;
 
   private:
     WebSocketTransport& transport_;

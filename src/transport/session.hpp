@@ -1,4 +1,5 @@
-// Session: the protocol state above a WebSocket. Owned by its transport, on the room's loop.
+// Session: the protocol state above a transport: of a WebSocket, or of an Engine.IO session. Owned
+// by what it stands on, on the room's loop.
 #pragma once
 
 #include <string_view>

@@ -161,17 +161,17 @@ void WebSocketTransport::close(CloseCode code, std::string_view reason) {
     connection_.finish(limits_.close_timeout, kDrained);
 }
 
-void WebSocketTransport::send(const core::EncodedEvent& event) {
+void WebSocketTransport::send(const core::Frame& frame) {
     if (connection_.is_over()) return;
     metrics_.add(Counter::FramesQueued);
-    if (enqueue(event) == core::Push::Accepted) return;
+    if (enqueue(frame) == core::Push::Accepted) return;
     // A turn may bring more than the limit: only what the socket does not take makes a peer slow.
     connection_.flush_now();
-    if (enqueue(event) == core::Push::Overflow) drop_slow_peer();
+    if (enqueue(frame) == core::Push::Overflow) drop_slow_peer();
 }
 
-core::Push WebSocketTransport::enqueue(const core::EncodedEvent& event) {
-    return connection_.send(event.frame(core::Dialect::Native, protocol::text_frame),
+core::Push WebSocketTransport::enqueue(const core::Frame& frame) {
+    return connection_.send(frame,
                             {.bytes = limits_.queue_bytes, .frames = limits_.queue_messages});
 }
 
@@ -181,11 +181,6 @@ void WebSocketTransport::drop_slow_peer() {
     connection_.drop_unsent();
     connection_.send(protocol::close_frame(CloseCode::TryAgainLater, "too slow"));
     connection_.finish(limits_.slow_close_timeout, kDrained);
-}
-
-void WebSocketTransport::dismiss(core::Dismissal why, std::string_view reason) {
-    close(why == core::Dismissal::GoingAway ? CloseCode::GoingAway : CloseCode::PolicyViolation,
-          reason);
 }
 
 void WebSocketTransport::on_end() { connection_.cut(); }

@@ -15,12 +15,11 @@
 #include "protocol/websocket_frame.hpp"
 #include "transport/session.hpp"
 #include "videochat/config.hpp"
-#include "videochat/core/outbox.hpp"
 #include "videochat/core/token_bucket.hpp"
 
 namespace videochat::transport {
 
-class WebSocketTransport final : public net::ByteHandler, public core::Outbox {
+class WebSocketTransport final : public net::ByteHandler {
   public:
     WebSocketTransport(net::Connection& connection, const WebSocketLimits& limits,
                        observe::Metrics& metrics);
@@ -33,8 +32,11 @@ class WebSocketTransport final : public net::ByteHandler, public core::Outbox {
     /// goes at the end of the loop's turn.
     void close(protocol::CloseCode code, std::string_view reason);
 
-    void send(const core::EncodedEvent& event) override;
-    void dismiss(core::Dismissal why, std::string_view reason) override;
+    /// Queues a frame. A peer whose queue is full is dropped (close 1013).
+    void send(const core::Frame& frame);
+    /// Closed, closing or cut: nothing goes out any more.
+    bool is_over() const { return connection_.is_over(); }
+    net::Connection& connection() const { return connection_; }
 
     std::size_t on_bytes(std::span<char> bytes) override;
     void on_end() override;
@@ -49,7 +51,7 @@ class WebSocketTransport final : public net::ByteHandler, public core::Outbox {
     void on_close(std::span<const char> payload);
     void on_ping(std::span<const char> payload);
     void fail(protocol::CloseCode code);
-    core::Push enqueue(const core::EncodedEvent& event);
+    core::Push enqueue(const core::Frame& frame);
     void drop_slow_peer();
     void watch_fragments();
     void meter(std::size_t bytes);

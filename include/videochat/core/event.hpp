@@ -27,10 +27,12 @@ struct Event {
 
 /// How a peer's transport spells the text of an event.
 enum class Dialect : std::size_t {
-    Native,        ///< a WebSocket frame of the array itself
-    WebSocket,     ///< Socket.IO: a WebSocket frame of "42" and the array
-    Polling,       ///< "42" and the array, to be framed in a payload
-    PollingAscii,  ///< the same, everything beyond ASCII escaped
+    Native,           ///< a WebSocket frame of the array itself
+    WebSocket,        ///< Socket.IO: a WebSocket frame of "42" and the array
+    Polling,          ///< "42" and the array, to be framed in a payload
+    PollingAscii,     ///< the same, everything beyond ASCII escaped
+    WebSocketOffset,  ///< as WebSocket, with the event's serial number as one more argument
+    PollingOffset,    ///< as Polling, likewise
     kCount
 };
 
@@ -61,6 +63,9 @@ class EncodedEvent {
     /// Raw bytes.
     std::span<const Frame> attachments() const { return attachments_; }
 
+    /// A number that no other event of this loop has; later events have larger ones.
+    std::uint64_t serial() const;
+
     /// For encoders: the end of the headroom, which only Dialect::Native may write to.
     char* headroom_end() const { return bytes_ + kHeadroom; }
     /// The text and the last `header` bytes of the headroom, in the event's own memory.
@@ -79,6 +84,7 @@ class EncodedEvent {
   private:
     using Forms = std::array<Frame, static_cast<std::size_t>(AttachmentForm::kCount)>;
 
+    mutable std::uint64_t serial_ = 0;  ///< given when it is first asked for
     char* bytes_ = nullptr;
     Frame block_;  ///< headroom and text
     std::vector<Frame> attachments_;

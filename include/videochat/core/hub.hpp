@@ -31,6 +31,10 @@ class Membership {
     /// Only while it holds.
     Room& room() const { return *room_; }
     void leave();
+    /// The peer is absent from now on: it counts nowhere, but is sent what its room and groups are.
+    void suspend();
+    /// It is back. False: the room is full by now, and it stays absent.
+    bool resume();
 
   private:
     Hub* hub_ = nullptr;

@@ -26,7 +26,8 @@ class Peer {
   private:
     friend class Room;
     Outbox& outbox_;
-    std::size_t index_ = 0;       ///< where it stands among its room's members
+    std::size_t index_ = 0;  ///< where it stands among its room's members, or the absent
+    bool absent_ = false;
     std::vector<Group*> groups_;  ///< joined by `create or join`
     std::string id_;
 };

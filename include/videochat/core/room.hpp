@@ -17,7 +17,8 @@ namespace videochat::core {
 
 class Hub;
 
-/// Members in the order of joining; a peer that joined twice is in it once.
+/// Members in the order of joining; a peer that joined twice is in it once. Those who are absent
+/// for a while (see Membership::suspend) are sent what members are, and count for nothing else.
 class Group {
   public:
     explicit Group(std::string key) : key_(std::move(key)) {}
@@ -29,6 +30,7 @@ class Group {
     friend class Room;
     std::string key_;
     std::vector<Peer*> members_;
+    std::vector<Peer*> absent_;
 };
 
 class Room {
@@ -54,12 +56,19 @@ class Room {
 
   private:
     friend class Hub;
+    friend class Membership;
+    bool is_full() const;
+    bool is_abandoned() const { return members_.empty() && absent_.empty(); }
     void add(Peer& peer);
     void remove(Peer& peer);
+    void suspend(Peer& peer);
+    void resume(Peer& peer);
+    void take_out(Peer& peer);
 
     Hub& hub_;
     std::string name_;
     std::vector<Peer*> members_;
+    std::vector<Peer*> absent_;
     std::map<std::string, std::unique_ptr<Group>, std::less<>> groups_;
 };
 

@@ -1,0 +1,72 @@
+#include "transport/engineio_websocket.hpp"
+
+#include <string>
+
+#include "protocol/base64.hpp"
+#include "transport/engineio_session.hpp"
+
+namespace videochat::transport {
+namespace {
+
+using core::AttachmentForm;
+using protocol::CloseCode;
+using protocol::Opcode;
+
+// Engine.IO 3 marks a binary message with its type as a byte.
+constexpr char kMessageByte = 4;
+
+core::Frame bare(std::string_view bytes) { return protocol::data_frame(Opcode::Binary, bytes); }
+
+core::Frame typed(std::string_view bytes) {
+    return protocol::data_frame(Opcode::Binary, std::string(1, kMessageByte).append(bytes));
+}
+
+core::Frame base64(std::string_view bytes) {
+    std::string text = "b4";
+    protocol::append_base64(text, bytes);
+    return protocol::data_frame(Opcode::Text, text);
+}
+
+core::EncodedEvent::AttachmentEncoder encoder_of(AttachmentForm form) {
+    switch (form) {
+        case AttachmentForm::Typed:
+            return typed;
+        case AttachmentForm::Base64:
+            return base64;
+        default:
+            return bare;
+    }
+}
+
+}  // namespace
+
+EngineIoWebSocket::~EngineIoWebSocket() {
+    if (session_ != nullptr) session_->on_websocket_gone(*this);
+}
+
+void EngineIoWebSocket::send(const protocol::OutgoingPacket& packet) {
+    transport_.send(packet.is_binary ? encoder_of(form_)(packet.data)
+                                     : protocol::data_frame(Opcode::Text, packet.data));
+}
+
+void EngineIoWebSocket::send(const core::EncodedEvent& event, const EventSpelling& spelling) {
+    transport_.send(event.frame(spelling.websocket, spelling.encode_websocket));
+    for (std::size_t i = 0; i < event.attachments().size(); ++i) {
+        transport_.send(event.attachment(i, form_, encoder_of(form_)));
+    }
+}
+
+void EngineIoWebSocket::close(CloseCode code, std::string_view reason) {
+    session_ = nullptr;
+    transport_.close(code, reason);
+}
+
+void EngineIoWebSocket::on_text(std::string_view text) {
+    if (session_ != nullptr) session_->on_websocket_text(*this, text);
+}
+
+void EngineIoWebSocket::on_binary(std::string_view bytes) {
+    if (session_ != nullptr) session_->on_websocket_binary(*this, bytes);
+}
+
+}  // namespace videochat::transport

@@ -1,0 +1,236 @@
+#include "transport/socketio_session.hpp"
+
+#include <utility>
+
+#include "protocol/event_text.hpp"
+#include "protocol/socketio_attachments.hpp"
+#include "protocol/utf8.hpp"
+#include "videochat/core/signaling.hpp"
+
+namespace videochat::transport {
+namespace {
+
+using protocol::CloseCode;
+using protocol::EventText;
+using protocol::EventTextError;
+using protocol::SocketIoPacket;
+using protocol::SocketIoPacketType;
+
+// What Node says of a namespace that nobody made.
+constexpr std::string_view kInvalidNamespace = "Invalid namespace";
+constexpr std::string_view kMainNamespace = "/";
+
+}  // namespace
+
+SocketIoSession::SocketIoSession(EngineIoSession& session, const SocketIoContext& context,
+                                 std::string room)
+    : session_(session), context_(context), room_(std::move(room)) {
+    if (is_protocol_5()) {
+        session_.await_confirmation(context_.engineio.connect_timeout);
+    } else {
+        join(session_.sid());
+    }
+}
+
+SocketIoSession::~SocketIoSession() {
+    const bool lost = peer_ != nullptr && session_.ended_well() && !session_.loop().is_stopping();
+    if (lost && !peer_->pid().empty()) {
+        context_.absent.add(session_.loop(), std::move(peer_), context_.recovery);
+    }
+}
+
+void SocketIoSession::malformed() { session_.fail(CloseCode::PolicyViolation, "parse error"); }
+
+void SocketIoSession::on_text(std::string_view text) {
+    if (incomplete_ != nullptr) {  // an attachment is due
+        malformed();
+        return;
+    }
+    std::optional<std::string> peeled;
+    if (!is_protocol_5() && session_.is_polling()) {
+        peeled = protocol::peel_utf8(text, utf8_layers_);
+        if (peeled) text = *peeled;
+    }
+    const auto packet = protocol::parse_socketio_packet(text, context_.engineio.attachments);
+    if (packet) {
+        on_packet(*packet);
+    } else {
+        malformed();
+    }
+}
+
+void SocketIoSession::on_packet(const SocketIoPacket& packet) {
+    if (packet.nsp != kMainNamespace) {
+        on_other_namespace(packet);
+        return;
+    }
+    if (packet.type == SocketIoPacketType::Connect) {
+        on_connect(packet);
+        return;
+    }
+    if (peer_ == nullptr) {
+        // Protocol 4 knows no way back after a disconnect, and no harm in what is sent after it.
+        if (is_protocol_5()) malformed();
+        return;
+    }
+    switch (packet.type) {
+        case SocketIoPacketType::Event:
+            on_event(packet.data, {});
+            return;
+        case SocketIoPacketType::BinaryEvent:
+        case SocketIoPacketType::BinaryAck:
+            begin_binary(packet);
+            return;
+        case SocketIoPacketType::Ack:
+            on_ack(packet.data);
+            return;
+        case SocketIoPacketType::Disconnect:
+            on_disconnect(packet);
+            return;
+        case SocketIoPacketType::Connect:
+        case SocketIoPacketType::ConnectError:
+            if (is_protocol_5()) malformed();
+            return;
+    }
+}
+
+void SocketIoSession::on_other_namespace(const SocketIoPacket& packet) {
+    if (packet.type == SocketIoPacketType::Connect) {
+        if (is_protocol_5() &&
+            !protocol::parse_connect_data(packet.data, context_.websocket.json_depth)) {
+            malformed();
+            return;
+        }
+        session_.send_text(
+            protocol::connect_error_packet(packet.nsp, kInvalidNamespace, is_protocol_5()));
+    } else if (is_protocol_5()) {
+        malformed();
+    }
+}
+
+void SocketIoSession::on_connect(const SocketIoPacket& packet) {
+    if (!is_protocol_5()) return;  // it is in already
+    const auto data = protocol::parse_connect_data(packet.data, context_.websocket.json_depth);
+    if (peer_ != nullptr || !data) {
+        malformed();
+        return;
+    }
+    if (!recover(*data)) join(context_.hub.ports().new_id());
+}
+
+void SocketIoSession::join(std::string id) {
+    auto peer = std::make_unique<SocketIoPeer>(session_, std::move(id));
+    if (!peer->join(context_.hub, room_)) {
+        context_.metrics.add(observe::Counter::RefusedRooms);
+        session_.send_text(
+            protocol::connect_error_packet(kMainNamespace, "the room is full", is_protocol_5()));
+        if (!is_protocol_5()) session_.close(CloseCode::PolicyViolation, "the room is full");
+        return;
+    }
+    session_.confirm();
+    peer_ = std::move(peer);
+    if (!is_protocol_5()) {
+        session_.send_text(protocol::connect_packet({}, {}));
+        return;
+    }
+    const RecoveryConfig& recovery = context_.recovery;
+    if (recovery.enabled) {
+        peer_->remember(context_.hub.ports().new_id(), {.events = context_.websocket.queue_messages,
+                                                        .bytes = context_.websocket.queue_bytes,
+                                                        .age = recovery.duration});
+    }
+    session_.send_text(protocol::connect_packet(peer_->id(), peer_->pid()));
+}
+
+bool SocketIoSession::recover(const protocol::ConnectData& data) {
+    if (data.pid.empty() || data.offset.empty()) return false;
+    auto peer = context_.absent.take(data.pid, data.offset);
+    if (peer == nullptr || peer->room().name() != room_ || !peer->resume(session_)) return false;
+    peer_ = std::move(peer);
+    session_.confirm();
+    context_.metrics.add(observe::Counter::SessionsRecovered);
+    const auto missed = peer_->history().since(data.offset);
+    for (const EventHistory::Entry* entry : *missed) {
+        session_.send_text(entry->packet.view());
+        for (const core::Frame& attachment : entry->attachments)
+            session_.send_binary(attachment.view());
+    }
+    session_.send_text(protocol::connect_packet(peer_->id(), peer_->pid()));
+    return true;
+}
+
+void SocketIoSession::on_disconnect(const SocketIoPacket& packet) {
+    if (is_protocol_5() && !packet.data.empty()) {
+        malformed();
+        return;
+    }
+    peer_.reset();
+    if (is_protocol_5()) session_.await_confirmation(context_.engineio.connect_timeout);
+}
+
+// index.js asks for no acknowledgement, so this one answers nothing.
+void SocketIoSession::on_ack(std::string_view data) {
+    if (data.empty() || data.front() != '[' ||
+        !protocol::is_json(data, context_.websocket.json_depth)) {
+        malformed();
+    }
+}
+
+void SocketIoSession::begin_binary(const SocketIoPacket& packet) {
+    incomplete_ = std::make_unique<Incomplete>();
+    incomplete_->type = packet.type;
+    incomplete_->data = packet.data;
+    incomplete_->expected = packet.attachments;
+}
+
+void SocketIoSession::on_binary(std::string_view bytes) {
+    if (incomplete_ == nullptr) {  // nobody announced it
+        malformed();
+        return;
+    }
+    incomplete_->attachments.push_back(core::Frame::copy_of(bytes));
+    if (incomplete_->attachments.size() == incomplete_->expected) finish_binary();
+}
+
+void SocketIoSession::finish_binary() {
+    const auto complete = std::move(incomplete_);
+    if (peer_ == nullptr) return;
+    if (complete->type == SocketIoPacketType::BinaryAck) {
+        on_ack(complete->data);
+    } else {
+        on_event(complete->data, complete->attachments);
+    }
+}
+
+void SocketIoSession::on_event(std::string_view data, std::span<const core::Frame> attachments) {
+    EventText event;
+    const auto error = event.parse(data, {.depth = context_.websocket.json_depth,
+                                          .name = context_.websocket.event_name,
+                                          .socket_io = true});
+    if (error != EventTextError::None || protocol::is_reserved_event(event.name())) {
+        malformed();
+        return;
+    }
+    if (attachments.empty()) {
+        handle(event.name(), event.first(), {});
+        return;
+    }
+    const auto numbered = protocol::number_placeholders(event.first(), attachments.size(),
+                                                        context_.engineio.attachments);
+    if (!numbered) {
+        malformed();
+        return;
+    }
+    std::vector<core::Frame> used;
+    for (const std::size_t index : numbered->order)
+        used.push_back(attachments[index]);
+    handle(event.name(), numbered->json, used);
+}
+
+void SocketIoSession::handle(std::string_view name, std::string_view first,
+                             std::span<const core::Frame> attachments) {
+    core::signaling::handle(peer_->room(), peer_->peer(),
+                            {.name = name, .first = first, .attachments = attachments});
+}
+
+}  // namespace videochat::transport
