@@ -38,6 +38,7 @@ class PayloadParser {
     bool parse_binary3(std::string_view body);
     bool add_text(std::string_view packet);
     bool add_base64(std::string_view base64);
+    bool add_binary(std::string_view bytes);
 
     std::vector<EngineIoPacket> packets_;
     std::deque<std::string> decoded_;  ///< bytes that came as base64
