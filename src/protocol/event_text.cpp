@@ -26,6 +26,8 @@ std::string decode_name(std::string_view literal) {
     return value.is_string() ? value.get<std::string>() : std::string(literal);
 }
 
+bool begins_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
+
 std::string_view between(const char* first, const char* last) {
     return {first, static_cast<std::size_t>(last - first)};
 }
@@ -38,9 +40,12 @@ EventTextError EventText::parse(std::string_view text, const EventTextLimits& li
     scanner.skip_space();
     if (!scanner.take('[') || !scanner.enter()) return judge_other_shape(text, limits.depth);
     scanner.skip_space();
-    if (scanner.peek() != '"') return judge_other_shape(text, limits.depth);
+    const bool quoted = scanner.peek() == '"';
+    if (!quoted && !(limits.socket_io && begins_number(scanner.peek()))) {
+        return judge_other_shape(text, limits.depth);
+    }
     const char* const name_begin = scanner.position();
-    if (!scanner.skip_string()) return why(scanner);
+    if (!(quoted ? scanner.skip_string() : scanner.skip_value())) return why(scanner);
     const std::string_view literal = between(name_begin, scanner.position());
     const bool escaped = scanner.saw_escape();
     for (bool is_first = true;; is_first = false) {
@@ -54,11 +59,11 @@ EventTextError EventText::parse(std::string_view text, const EventTextLimits& li
     }
     scanner.skip_space();
     if (!scanner.at_end()) return EventTextError::InvalidJson;
-    name_ = literal.substr(1, literal.size() - 2);
+    name_ = quoted ? literal.substr(1, literal.size() - 2) : literal;
     // An escape makes at least one byte of six: a longer source cannot be a short name.
     if (name_.size() > limits.name * 6) return EventTextError::NameTooLong;
     if (escaped) name_ = decoded_name_ = decode_name(literal);
-    if (name_.empty()) return EventTextError::NotAnEvent;
+    if (name_.empty() && !limits.socket_io) return EventTextError::NotAnEvent;
     return name_.size() > limits.name ? EventTextError::NameTooLong : EventTextError::None;
 }
 

@@ -13,13 +13,15 @@ enum class EventTextError {
     None,
     InvalidJson,  ///< not JSON, or not UTF-8
     TooDeep,      ///< JSON nested past the limit
-    NotAnEvent,   ///< JSON of another shape: no array, or no non-empty string first
+    NotAnEvent,   ///< JSON of another shape: no array, or no name first
     NameTooLong,
 };
 
 struct EventTextLimits {
     std::size_t depth = 64;  ///< the event's own array counts; at most kMaxDepth
     std::size_t name = 64;   ///< bytes of UTF-8, decoded
+    /// What its decoders let pass besides: an empty name, and a number as name.
+    bool socket_io = false;
 };
 
 inline constexpr std::size_t kMaxDepth = 1024;
@@ -30,7 +32,8 @@ class EventText {
     /// Parses `text`. The result's views are valid while both `text` and this object live.
     EventTextError parse(std::string_view text, const EventTextLimits& limits);
 
-    /// Decoded (as its source if it holds a lone surrogate escape, which UTF-8 cannot express).
+    /// Decoded (as its source if it is a number or holds a lone surrogate escape, which UTF-8
+    /// cannot express: no event of ours is called so).
     std::string_view name() const { return name_; }
     /// Source text of the first argument; empty if there is none.
     std::string_view first() const { return first_; }

@@ -6,6 +6,7 @@
 
 using videochat::protocol::EventText;
 using videochat::protocol::EventTextError;
+using videochat::protocol::EventTextLimits;
 using videochat::protocol::is_json;
 
 namespace {
@@ -147,4 +148,34 @@ TEST_CASE("Event text: mixed containers keep their kinds") {
     CHECK_FALSE(is_json(R"([{"a":[{"b":[}]},{}])", 64));
     CHECK_FALSE(is_json(R"({"a":[1,2})", 64));
     CHECK(is_json(" [ 1 , { \"a\" : [ ] } , \"\" ] \r\n\t", 64));
+}
+
+TEST_CASE("Event text: Socket.IO events may be called by a number, or by nothing") {
+    const EventTextLimits socket_io = {.depth = 3, .name = 8, .socket_io = true};
+    const auto error = [&](const std::string& text) { return EventText().parse(text, socket_io); };
+    for (const std::string name : {"1", "0", "-1", "1.5e3", "-0.1E-7"}) {
+        const std::string text = "[ " + name + " , [2] , 3]";
+        EventText event;
+        REQUIRE(event.parse(text, socket_io) == EventTextError::None);
+        CHECK(event.name() == name);
+        CHECK(event.first() == "[2]");
+        CHECK(error_of(text) == EventTextError::NotAnEvent);
+    }
+    const std::string text = R"(["",1])";
+    EventText nameless;
+    REQUIRE(nameless.parse(text, socket_io) == EventTextError::None);
+    CHECK(nameless.name().empty());
+    CHECK(nameless.first() == "1");
+    CHECK(error(R"(["messag\u0065",1])") == EventTextError::None);
+    CHECK(error("[123456789]") == EventTextError::NameTooLong);
+    CHECK(error("[1,[[[]]]]") == EventTextError::TooDeep);
+    for (const char* other : {"[]", "{}", "1", "[null]", "[true]", "[[1]]", "[{}]", "\"\""}) {
+        INFO(other);
+        CHECK(error(other) == EventTextError::NotAnEvent);
+    }
+    for (const char* broken :
+         {"[01]", "[1", "[1,]", "[-]", "[+1]", "[.5]", "[1e]", "[1]x", "[1 2]"}) {
+        INFO(broken);
+        CHECK(error(broken) == EventTextError::InvalidJson);
+    }
 }
