@@ -1,46 +1,81 @@
-// The original application, index.js, on socket.io 4 and express: the yardstick of the compat tests.
+// The original application, index.js, on socket.io and express: the yardstick of the compat tests.
 // Written from its event table, with `create or join` and `ipaddr` as they were meant (the historic file
-// took the number of clients from a property that socket.io no longer has, and used an undeclared `os`).
+// took the number of clients from a property that socket.io no longer has, and used an undeclared `os`),
+// and with an acknowledgement function never taken for an argument (it ended the historic process).
 // One thing is ours: `?room=NAME` at the connection keeps rooms apart, without it everybody is in the lobby.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import express from 'express';
-import { Server } from 'socket.io';
 
-export async function startReference({ root } = {}) {
+const require = createRequire(import.meta.url);
+
+// What a generation of the server needs to be told to serve its clients as index.js's server did.
+const GENERATIONS = {
+    1: () => [require('socket.io-1'), {}],
+    2: () => [require('socket.io-2'), {}],
+    4: () => [require('socket.io').Server, { allowEIO3: true, cors: { origin: true, credentials: true } }],
+};
+
+/**
+ * @param {string} root      a folder to serve
+ * @param {1|2|4} version    of socket.io
+ * @param {object} options   further options of socket.io, such as pingInterval
+ */
+export async function startReference({ root, version = 4, port = 0, options = {} } = {}) {
     const app = express();
     app.set('env', 'test'); // its error pages need no copy on standard error
     if (root) app.use(express.static(root));
     const http = createServer(app);
-    const io = new Server(http);
+    const [Server, defaults] = GENERATIONS[version]();
+    const io = new Server(http, { ...defaults, ...options });
+    const connected = new Set();
+    serveIndexJs(io, connected);
+
+    http.listen(port, '127.0.0.1');
+    await once(http, 'listening');
+    return {
+        port: http.address().port,
+        knows: (id) => [...connected].some((socket) => socket.id === id),
+        stop: () => new Promise((resolve) => {
+            http.once('close', resolve);
+            io.close();
+            http.closeAllConnections(); // a poll that waits, or a kept connection, would hold it up
+        }),
+    };
+}
+
+function serveIndexJs(io, connected) {
     const keyedRooms = new Map(); // per lobby or ?room=: key -> sockets that asked to `create or join` it
 
     io.on('connection', (socket) => {
+        connected.add(socket);
         const place = `place:${socket.handshake.query.room ?? ''}`;
         socket.join(place);
-        const others = socket.to(place);
+        const tellOthers = (...event) => socket.to(place).emit(...event);
         if (!keyedRooms.has(place)) keyedRooms.set(place, new Map());
         const rooms = keyedRooms.get(place);
 
         const log = (...words) => socket.emit('log', ['Message from server:', ...words]);
+        const on = (event, handle) => socket.on(event, (first) => handle(typeof first === 'function' ? null : first));
 
-        socket.on('main check', (a) => others.emit('main check answer', a));
-        socket.on('hard start', (a) => others.emit('message', a));
-        socket.on('host is agreed', () => {
+        on('main check', (a) => tellOthers('main check answer', a));
+        on('hard start', (a) => tellOthers('message', a));
+        on('host is agreed', () => {
             socket.emit('host agreed');
-            others.emit('host agreed');
+            tellOthers('host agreed');
         });
-        socket.on('chat message', (a) => {
+        on('chat message', (a) => {
             socket.emit('chat message', a);
-            others.emit('chat message', a);
+            tellOthers('chat message', a);
         });
-        socket.on('message', (a) => {
+        on('message', (a) => {
             log('Client said: ', a);
-            others.emit('message', a);
+            tellOthers('message', a);
         });
 
-        socket.on('create or join', (room) => {
+        on('create or join', (room) => {
             const members = rooms.get(room) ?? new Set();
             const tell = (...event) => members.forEach((member) => member.emit(...event));
             log('Received request to create or join room ' + room);
@@ -60,7 +95,7 @@ export async function startReference({ root } = {}) {
             }
         });
 
-        socket.on('ipaddr', () => {
+        on('ipaddr', () => {
             for (const addresses of Object.values(os.networkInterfaces())) {
                 for (const { family, address } of addresses) {
                     if ((family === 'IPv4' || family === 4) && address !== '127.0.0.1') socket.emit('ipaddr', address);
@@ -68,19 +103,12 @@ export async function startReference({ root } = {}) {
             }
         });
 
-        socket.on('bye', () => {});
+        on('bye', () => {});
         socket.on('disconnect', () => {
+            connected.delete(socket);
             for (const [key, members] of rooms) {
                 if (members.delete(socket) && members.size === 0) rooms.delete(key);
             }
         });
     });
-
-    http.listen(0, '127.0.0.1');
-    await once(http, 'listening');
-    return {
-        port: http.address().port,
-        knows: (id) => io.sockets.sockets.has(id),
-        stop: () => new Promise((resolve) => { io.close(() => resolve()); }),
-    };
 }
