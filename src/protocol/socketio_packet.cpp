@@ -159,10 +159,9 @@ std::optional<SocketIoPacket> parse_socketio_packet(std::string_view text,
         return std::nullopt;
     }
     if (!take_namespace(text, packet)) return std::nullopt;
-    const std::size_t id_digits = take_digits(text).size();
-    packet.has_ack_id = id_digits > 0;
+    packet.ack_id = take_digits(text);
     packet.data = text;
-    if (id_digits > kMaxIdDigits || !fits_type(packet.data, packet.type)) return std::nullopt;
+    if (packet.ack_id.size() > kMaxIdDigits || !fits_type(packet.data, packet.type)) return std::nullopt;
     return packet;
 }
 

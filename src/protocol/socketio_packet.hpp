@@ -32,7 +32,7 @@ struct SocketIoPacket {
     /// Of a CONNECT: "?a=b" of "/foo?a=b", right behind nsp in the text. Protocol 5 knows no query:
     /// there the namespace is called "/foo?a=b".
     std::string_view nsp_query;
-    bool has_ack_id = false;
+    std::string_view ack_id;  ///< digits; empty: none is asked for
     /// JSON of which no more was checked than that it begins as its type demands: events and acks
     /// with "[", CONNECT with "{", CONNECT_ERROR with either "{" or a quote. Or empty, as the
     /// official decoders allow for every type; DISCONNECT has none.

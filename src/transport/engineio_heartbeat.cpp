@@ -1,8 +1,16 @@
 #include "transport/engineio_heartbeat.hpp"
 
+#include "net/deadline_wheel.hpp"
+
 namespace videochat::transport {
 
 using protocol::EngineIoPacketType;
+
+namespace {
+
+constexpr auto kCoarseness = 2 * net::DeadlineWheel::kTick;
+
+}  // namespace
 
 EngineIoHeartbeat::EngineIoHeartbeat(protocol::EngineIoVersion version,
                                      const EngineIoLimits& limits, net::TimePoint now)
@@ -32,7 +40,8 @@ EngineIoHeartbeat::Due EngineIoHeartbeat::check(net::TimePoint now) {
     if (client_pings() || pong_is_due_) return Due::Dead;
     pong_is_due_ = true;
     extended_ = false;
-    next_ = now + timeout_;
+    // Not later for the clock's coarseness; but a server that was held up leaves its clients time.
+    next_ = (now - next_ <= kCoarseness ? next_ : now) + timeout_;
     return Due::Ping;
 }
 

@@ -189,6 +189,12 @@ void EngineIoSession::poll(PollingRequest& request) {
     }
 }
 
+// The timer that would have ended it is coarser than what a request can tell.
+bool EngineIoSession::check_alive() {
+    if (state_ == State::Open && now() >= heartbeat_.next()) on_due(now());
+    return state_ != State::Over;
+}
+
 bool EngineIoSession::begin_post(PollingRequest& request) {
     if (state_ == State::Open && polling_.begin_post(request)) return true;
     if (state_ == State::Open) fail(CloseCode::PolicyViolation, "two POSTs at once");

@@ -77,6 +77,8 @@ class EngineIoSession final : public net::Resident {
 
     // For the endpoint: requests with this sid, on this loop.
 
+    /// False: it should have ended by now, and has.
+    bool check_alive();
     bool is_polling() const { return websocket_ == nullptr; }
     bool is_upgrading() const { return candidate_ != nullptr; }
     /// A GET or POST of this session. `request` is answered now or later, by all means before the

@@ -1,7 +1,7 @@
 #include "transport/native_session.hpp"
 
 #include "core/json_text.hpp"
-#include "protocol/websocket_frame.hpp"
+#include "protocol/socketio_packet.hpp"
 #include "videochat/core/signaling.hpp"
 
 namespace videochat::transport {
@@ -54,7 +54,7 @@ void NativeSession::on_binary(std::string_view /*bytes*/) {
 }
 
 void NativeSession::send(const core::EncodedEvent& event) {
-    transport_.send(event.frame(core::Dialect::Native, protocol::text_frame));
+    transport_.send(event.frame(core::Dialect::Native, protocol::native_event));
 }
 
 void NativeSession::dismiss(core::Dismissal why, std::string_view reason) {

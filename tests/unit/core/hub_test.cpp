@@ -87,3 +87,50 @@ TEST_CASE("Hub: a moved membership leaves once") {
     second.leave();
     CHECK(world.hub.room_count() == 0);
 }
+
+TEST_CASE("Hub: who is absent counts for nothing, but is sent what its room is") {
+    TestHub world(videochat::RoomLimits{.peers = 2});
+    Client a(world.hub, "r");
+    Client b(world.hub, "r");
+    b.membership.suspend();
+    CHECK(a.membership.room().members().size() == 1);
+    a.send("message", "1");
+    CHECK(b.take() == std::vector<std::string>{R"(["message",1])"});
+
+    std::optional<Client> c(std::in_place, world.hub, "r");
+    CHECK(c->refusal == JoinRefusal::None);
+    CHECK_FALSE(b.membership.resume());  // the place is taken
+    c.reset();
+    CHECK(b.membership.resume());
+    CHECK(a.membership.room().members().size() == 2);
+    a.take();
+    b.send("message", "2");
+    CHECK(a.take() == std::vector<std::string>{R"(["message",2])"});
+}
+
+TEST_CASE("Hub: a room stays while an absent peer may come back, and goes with it") {
+    TestHub world;
+    {
+        Client a(world.hub, "r");
+        a.membership.suspend();
+        a.membership.suspend();  // twice is nothing special
+        CHECK(world.hub.room_count() == 1);
+        CHECK(a.membership.room().members().empty());
+    }
+    CHECK(world.hub.room_count() == 0);
+    CHECK(world.rooms == 0);
+}
+
+TEST_CASE("Hub: an absent peer's groups go on without it, and with it again") {
+    TestHub world;
+    Client a(world.hub);
+    Client b(world.hub);
+    a.send("create or join", R"("g")");
+    a.take();
+    a.membership.suspend();
+    b.send("create or join", R"("g")");
+    CHECK(b.take().back() == R"(["created","g","id2"])");  // nobody was there
+    CHECK(a.membership.resume());
+    a.send("create or join", R"("g")");
+    CHECK(a.take().back() == R"(["full","g"])");
+}

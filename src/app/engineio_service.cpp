@@ -1,4 +1,4 @@
-#include "app/socketio_service.hpp"
+#include "app/engineio_service.hpp"
 
 #include <charconv>
 #include <memory>
@@ -79,20 +79,14 @@ std::string cookie_field(const transport::EngineIoSession& session) {
 
 }  // namespace
 
-SocketIoService::SocketIoService(const Parts& parts)
-    : parts_(parts),
-      engineio_{.limits = parts.config.engineio,
-                .websocket = parts.config.websocket,
-                .sessions = sessions_,
-                .metrics = parts.metrics},
-      socketio_{.websocket = parts.config.websocket,
-                .engineio = parts.config.engineio,
-                .recovery = parts.config.recovery,
-                .hub = parts.hub,
-                .absent = absent_,
-                .metrics = parts.metrics} {}
+EngineIoService::EngineIoService(Parts parts)
+    : parts_(std::move(parts)),
+      context_{.limits = parts_.config.engineio,
+               .websocket = parts_.config.websocket,
+               .sessions = sessions_,
+               .metrics = parts_.metrics} {}
 
-std::optional<std::size_t> SocketIoService::home_of(std::string_view text) const {
+std::optional<std::size_t> EngineIoService::home_of(std::string_view text) const {
     if (parts_.loops.size() == 1) return std::nullopt;
     const EngineIoQuery query = EngineIoQuery::parse(text);
     std::size_t home = parts_.home;
@@ -107,20 +101,20 @@ std::optional<std::size_t> SocketIoService::home_of(std::string_view text) const
     return home == parts_.home ? std::nullopt : std::optional(home);
 }
 
-std::string SocketIoService::sid() const {
+std::string EngineIoService::sid() const {
     std::string sid = random_id();
     if (parts_.loops.size() > 1) sid += std::to_string(parts_.home);
     return sid;
 }
 
-bool SocketIoService::is_origin_allowed(const RequestHead& head) const {
+bool EngineIoService::is_origin_allowed(const RequestHead& head) const {
     if (head.count("Origin") == 0) return true;
     return protocol::is_origin_allowed(head.value("Origin"), head.value("Host"),
                                        parts_.allowed_origins);
 }
 
 // The order is engine.io's; who asks for a session learns nothing of why it may not have one.
-std::optional<transport::EngineIoError> SocketIoService::judge(const RequestHead& head,
+std::optional<transport::EngineIoError> EngineIoService::judge(const RequestHead& head,
                                                                const EngineIoQuery& query,
                                                                bool is_upgrade,
                                                                Session*& session) const {
@@ -129,7 +123,7 @@ std::optional<transport::EngineIoError> SocketIoService::judge(const RequestHead
     if (query.jsonp && !protocol::is_jsonp_index(*query.jsonp)) return Error::BadRequest;
     if (!query.sid) return judge_handshake(head, query, is_upgrade);
     session = sessions_.find(*query.sid);
-    if (session == nullptr) return Error::SessionUnknown;
+    if (session == nullptr || !session->check_alive()) return Error::SessionUnknown;
     const bool fits = is_upgrade ? query.transport == Transport::WebSocket
                                  : query.transport == Transport::Polling && session->is_polling();
     if (!fits || query.version != session->version()) return Error::BadRequest;
@@ -137,14 +131,14 @@ std::optional<transport::EngineIoError> SocketIoService::judge(const RequestHead
     return std::nullopt;
 }
 
-std::optional<transport::EngineIoError> SocketIoService::judge_handshake(const RequestHead& head,
+std::optional<transport::EngineIoError> EngineIoService::judge_handshake(const RequestHead& head,
                                                                          const EngineIoQuery& query,
                                                                          bool is_upgrade) const {
     if (head.method != http::Method::Get) return Error::BadHandshakeMethod;
     if (is_upgrade != (query.transport == Transport::WebSocket)) return Error::BadRequest;
     if (!is_origin_allowed(head)) return Error::Forbidden;
     if (!query.version) return Error::UnsupportedVersion;
-    const bool is_named = query.room != core::kLobby;
+    const bool is_named = !query.room.empty();
     if (!query.is_room_valid ||
         (is_named && protocol::check_room_name(query.room, parts_.config.rooms) !=
                          protocol::RoomNameOutcome::Ok)) {
@@ -154,7 +148,7 @@ std::optional<transport::EngineIoError> SocketIoService::judge_handshake(const R
     return std::nullopt;
 }
 
-transport::EngineIoSession* SocketIoService::open_session(const EngineIoQuery& query,
+transport::EngineIoSession* EngineIoService::open_session(const EngineIoQuery& query,
                                                           const protocol::IpAddress& client) {
     net::Loop& loop = parts_.loops.at(parts_.home);
     net::ConnectionGate::Ticket ticket;
@@ -164,20 +158,19 @@ transport::EngineIoSession* SocketIoService::open_session(const EngineIoQuery& q
     }
     const bool offsets = parts_.config.recovery.enabled && query.version == EngineIoVersion::V4;
     return &loop.adopt(
-        std::make_unique<Session>(engineio_, Session::Handshake{.version = *query.version,
-                                                                .base64 = query.base64,
-                                                                .offsets = offsets,
-                                                                .sid = sid(),
-                                                                .ticket = std::move(ticket)}));
+        std::make_unique<Session>(context_, Session::Handshake{.version = *query.version,
+                                                               .base64 = query.base64,
+                                                               .offsets = offsets,
+                                                               .sid = sid(),
+                                                               .ticket = std::move(ticket)}));
 }
 
-void SocketIoService::begin(Session& session, const EngineIoQuery& query) {
+void EngineIoService::begin(Session& session, const EngineIoQuery& query) {
     session.open();
-    session.set_application(
-        std::make_unique<transport::SocketIoSession>(session, socketio_, query.room));
+    session.set_application(parts_.make_application(session, query));
 }
 
-void SocketIoService::serve(http::Exchange& exchange, const http::ServiceRequest& request) {
+void EngineIoService::serve(http::Exchange& exchange, const http::ServiceRequest& request) {
     if (request.head.method == http::Method::Options) {
         exchange.answer(is_origin_allowed(request.head)
                             ? preflight_response(request.head)
@@ -205,7 +198,7 @@ void SocketIoService::serve(http::Exchange& exchange, const http::ServiceRequest
     serve_session(exchange, request, query, *session);
 }
 
-void SocketIoService::serve_session(http::Exchange& exchange, const http::ServiceRequest& request,
+void EngineIoService::serve_session(http::Exchange& exchange, const http::ServiceRequest& request,
                                     const EngineIoQuery& query, Session& session) {
     auto pending = std::make_unique<PollingExchange>(
         exchange, session,
@@ -225,7 +218,7 @@ void SocketIoService::serve_session(http::Exchange& exchange, const http::Servic
     }
 }
 
-std::optional<http::Response> SocketIoService::upgrade(net::Connection& connection,
+std::optional<http::Response> EngineIoService::upgrade(net::Connection& connection,
                                                        const http::UpgradeRequest& request) {
     const EngineIoQuery query = EngineIoQuery::parse(request.query);
     Session* session = nullptr;
@@ -243,7 +236,7 @@ std::optional<http::Response> SocketIoService::upgrade(net::Connection& connecti
     return std::nullopt;
 }
 
-void SocketIoService::take_over(net::Connection& connection, std::string_view key, Session& session,
+void EngineIoService::take_over(net::Connection& connection, std::string_view key, Session& session,
                                 bool is_new) {
     connection.send(core::Frame::copy_of(transport::switching_protocols(key)));
     auto transport = std::make_unique<transport::WebSocketTransport>(

@@ -1,9 +1,11 @@
-// SocketIoService: what is asked for under `/socket.io/`: judges requests as Engine.IO does, makes
-// sessions, and hands polls, POSTs and WebSockets to them. Wires http to transport; one for each
-// loop, used on that loop.
+// EngineIoService: what is asked for under `/socket.io/`: judges requests as Engine.IO does, makes
+// sessions, and hands polls, POSTs and WebSockets to them. What runs above a session is given to
+// it. Wires http to transport; one for each loop, used on that loop.
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,16 +17,14 @@
 #include "net/connection_gate.hpp"
 #include "net/loop_pool.hpp"
 #include "observe/metrics.hpp"
-#include "transport/absent_peer.hpp"
 #include "transport/engineio_session.hpp"
 #include "transport/engineio_sessions.hpp"
-#include "transport/socketio_session.hpp"
+#include "transport/session.hpp"
 #include "videochat/config.hpp"
-#include "videochat/core/hub.hpp"
 
 namespace videochat::app {
 
-class SocketIoService final : public http::Service {
+class EngineIoService final : public http::Service {
   public:
     struct Parts {
         const Config& config;
@@ -32,10 +32,13 @@ class SocketIoService final : public http::Service {
         net::LoopPool& loops;
         std::size_t home;               ///< the index of its loop
         net::ConnectionGate& sessions;  ///< counts sessions as connections are counted
-        core::Hub& hub;
         observe::Metrics& metrics;
+        /// Makes what runs above a session whose open packet is on its way.
+        std::function<std::unique_ptr<transport::Session>(transport::EngineIoSession&,
+                                                          const EngineIoQuery&)>
+            make_application;
     };
-    explicit SocketIoService(const Parts& parts);
+    explicit EngineIoService(Parts parts);
 
     std::optional<std::size_t> home_of(std::string_view query) const override;
     void serve(http::Exchange& exchange, const http::ServiceRequest& request) override;
@@ -62,9 +65,7 @@ class SocketIoService final : public http::Service {
 
     Parts parts_;
     transport::EngineIoSessions sessions_;
-    transport::AbsentPeers absent_;
-    transport::EngineIoContext engineio_;
-    transport::SocketIoContext socketio_;
+    transport::EngineIoContext context_;
 };
 
 }  // namespace videochat::app
