@@ -14,8 +14,8 @@ constexpr std::array<std::uint8_t, 256> digit_values() {
     std::array<std::uint8_t, 256> values{};
     for (auto& value : values)
         value = kNoDigit;
-    for (std::uint8_t i = 0; i < kDigits.size(); ++i)
-        values[static_cast<unsigned char>(kDigits[i])] = i;
+    for (std::size_t i = 0; i < kDigits.size(); ++i)
+        values[static_cast<unsigned char>(kDigits[i])] = static_cast<std::uint8_t>(i);
     return values;
 }
 constexpr std::array<std::uint8_t, 256> kValues = digit_values();

@@ -10,12 +10,12 @@ std::optional<EngineIoPacket> parse_engineio_packet(std::string_view text) {
 }
 
 std::string open_packet(const EngineIoHandshake& handshake) {
-    std::string text = "0{\"sid\":";
+    std::string text = R"(0{"sid":)";
     text += quoted_json(handshake.sid);
-    text += handshake.can_upgrade ? ",\"upgrades\":[\"websocket\"]" : ",\"upgrades\":[]";
-    text += ",\"pingInterval\":" + std::to_string(handshake.ping_interval.count());
-    text += ",\"pingTimeout\":" + std::to_string(handshake.ping_timeout.count());
-    text += ",\"maxPayload\":" + std::to_string(handshake.max_payload);
+    text += handshake.can_upgrade ? R"(,"upgrades":["websocket"])" : R"(,"upgrades":[])";
+    text += R"(,"pingInterval":)" + std::to_string(handshake.ping_interval.count());
+    text += R"(,"pingTimeout":)" + std::to_string(handshake.ping_timeout.count());
+    text += R"(,"maxPayload":)" + std::to_string(handshake.max_payload);
     text += '}';
     return text;
 }
