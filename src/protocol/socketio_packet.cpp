@@ -161,7 +161,8 @@ std::optional<SocketIoPacket> parse_socketio_packet(std::string_view text,
     if (!take_namespace(text, packet)) return std::nullopt;
     packet.ack_id = take_digits(text);
     packet.data = text;
-    if (packet.ack_id.size() > kMaxIdDigits || !fits_type(packet.data, packet.type)) return std::nullopt;
+    if (packet.ack_id.size() > kMaxIdDigits || !fits_type(packet.data, packet.type))
+        return std::nullopt;
     return packet;
 }
 
