@@ -74,6 +74,12 @@ struct WebSocketLimits {
     Milliseconds slow_close_timeout = 1s;  ///< for the 1013 of a peer that does not read
 };
 
+/// What pages that were written for Socket.IO find at /socket.io/.
+struct SocketIoConfig {
+    std::string client;          ///< file served as socket.io.js; empty: the script in the binary
+    bool legacy_webrtc = false;  ///< in front of it: what browsers of 2017 did otherwise
+};
+
 /// Engine.IO sessions, the ground under Socket.IO. Message sizes, rates and queues are those of
 /// WebSocketLimits, over polling too. No time here may be 0.
 struct EngineIoLimits {
@@ -119,6 +125,7 @@ struct Config {
     LogConfig log;
     HttpLimits http;
     WebSocketLimits websocket;
+    SocketIoConfig socketio;
     EngineIoLimits engineio;
     RecoveryConfig recovery;
     RoomLimits rooms;

@@ -187,10 +187,15 @@ std::vector<Option> websocket() {
     };
 }
 
-std::vector<Option> engineio() {
+std::vector<Option> socketio() {
     using E = EngineIoLimits;
     const auto slice = &Config::engineio;
     return {
+        with_default(text("socketio-client", "FILE", "Serve this as /socket.io/socket.io.js",
+                          &Config::socketio, &SocketIoConfig::client, as_path, "a file's name"),
+                     "the built-in script"),
+        on_switch("legacy-webrtc", "Let that script bring back the WebRTC of 2017",
+                  &Config::socketio, &SocketIoConfig::legacy_webrtc),
         time("engineio-ping-interval", "Time between two pings of a Socket.IO session", slice,
              &E::ping_interval),
         time("engineio-ping-timeout", "Time for the answer to such a ping", slice,
@@ -246,7 +251,7 @@ const std::vector<OptionGroup>& option_table() {
         {"Who may connect", admission()},
         {"HTTP requests", http()},
         {"WebSocket connections", websocket()},
-        {"Socket.IO sessions", engineio()},
+        {"Socket.IO", socketio()},
         {"Rooms", rooms()},
     };
     return table;
