@@ -16,14 +16,13 @@ constexpr char kSeparator = '\x1e';
 constexpr char kBinaryMessage = '\x04';
 constexpr char kLengthEnd = '\xff';
 
-/// Takes "<n>:" off `body`. There are no empty packets, and no unit is less than a byte.
+/// Takes "<n>:" off `body`.
 std::optional<std::size_t> take_text_length(std::string_view& body) {
     std::size_t length = 0;
     const char* const end = body.data() + body.size();
     const auto [colon, error] = std::from_chars(body.data(), end, length);
     if (error != std::errc{} || colon == end || *colon != ':') return std::nullopt;
     body.remove_prefix(static_cast<std::size_t>(colon + 1 - body.data()));
-    if (length == 0 || length > body.size()) return std::nullopt;
     return length;
 }
 
