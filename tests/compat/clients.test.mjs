@@ -256,6 +256,7 @@ function features({ backend, kind, newest, together, server, newRoom }) {
             return c.events('joined').length > 0;
         }, 'the place of who has left');
         assert.deepEqual(events(c), [['joined', 'r', c.id], ['ready']]);
+        await a.until('ready', 2);
         assert.deepEqual(events(a).slice(3), [['join', 'r'], ['ready']]);
     });
 
