@@ -60,7 +60,8 @@ TEST_CASE("Placeholders: everything else stays as it came") {
                              R"({"_placeholder ":true})",
                              R"({"num":0})",
                              R"({"__proto__":{"a":1}})",
-                             R"({"_placeholder":true,"_placeholder":0,"num":0})"}) {
+                             R"({"_placeholder":true,"_placeholder":0,"num":0})",
+                             R"({"_placeholder":true,"_placeholder":{},"num":0})"}) {
         const NumberedArgument same = numbered(json);
         CHECK(same.json == json);
         CHECK(same.order.empty());
@@ -101,7 +102,8 @@ TEST_CASE("Placeholders: a number that names no attachment is refused") {
           R"({"_placeholder":true,"num":"0"})", R"({"_placeholder":true,"num":null})",
           R"({"_placeholder":true,"num":[0]})", R"({"_placeholder":true,"num":{}})",
           R"({"_placeholder":true,"num":1e400})", R"({"_placeholder":true,"num":1e19})",
-          R"({"_placeholder":true,"num":0,"num":9})"}) {
+          R"({"_placeholder":true,"num":0,"num":9})",
+          R"({"_placeholder":true,"num":0,"num":[0]})"}) {
         INFO(json);
         CHECK_FALSE(number_placeholders(json, 2, 10));
     }
