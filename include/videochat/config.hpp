@@ -49,6 +49,7 @@ struct HttpLimits {
     std::size_t requests_per_connection = 1000;
     Milliseconds first_byte_timeout = 10s;
     Milliseconds request_head_timeout = 10s;  ///< from its first byte to its last
+    Milliseconds body_timeout = 20s;          ///< of a polling POST, in all
     Milliseconds response_timeout = 20s;      ///< without any progress
     Milliseconds keep_alive_timeout = 65s;
 };

@@ -148,6 +148,7 @@ std::vector<Option> http() {
              &H::first_byte_timeout),
         time("request-head-timeout", "Time for a request head, from its first byte", slice,
              &H::request_head_timeout),
+        time("body-timeout", "Time for a request body that is wanted", slice, &H::body_timeout),
         time("response-timeout", "Time without any progress while answering", slice,
              &H::response_timeout),
         time("keep-alive-timeout", "Time between two requests", slice, &H::keep_alive_timeout),

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/engineio_service.hpp"
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
 #include "http/http_conversation.hpp"
@@ -27,6 +28,7 @@
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
+#include "transport/socketio_session.hpp"
 #include "videochat/core/hub.hpp"
 
 namespace videochat {
@@ -80,23 +82,63 @@ Counter counter_of(net::Admission admission) {
     return Counter::RefusedConnections;
 }
 
+/// What all loops share.
+struct Shared {
+    const Config& config;
+    const std::vector<protocol::Cidr>& proxies;
+    const std::vector<std::string>& origins;
+    net::LoopPool& loops;
+    net::ConnectionGate& sessions;
+    std::atomic<std::size_t>& rooms;
+};
+
 /// What one loop has for itself.
 struct LoopParts {
-    LoopParts(const Config& config, core::HubPorts ports, std::atomic<std::size_t>& rooms,
-              const std::vector<protocol::Cidr>& proxies)
-        : hub(config.rooms, std::move(ports), rooms),
-          pages(config.pages, config.listen.base_path),
-          http{.limits = config.http,
-               .router = router,
-               .base_path = config.listen.base_path,
-               .proxies = proxies,
+    LoopParts(const Shared& shared, std::size_t home, core::HubPorts ports)
+        : hub(shared.config.rooms, std::move(ports), shared.rooms),
+          socketio{.websocket = shared.config.websocket,
+                   .engineio = shared.config.engineio,
+                   .recovery = shared.config.recovery,
+                   .hub = hub,
+                   .absent = absent,
+                   .metrics = metrics},
+          engineio(
+              {.config = shared.config,
+               .allowed_origins = shared.origins,
+               .loops = shared.loops,
+               .home = home,
+               .sessions = shared.sessions,
                .metrics = metrics,
-               .head = http::ResponseHead(http::security_fields(!config.pages.root.empty())),
+               .make_application =
+                   [this](transport::EngineIoSession& session, const app::EngineIoQuery& query) {
+                       return std::make_unique<transport::SocketIoSession>(session, socketio,
+                                                                           query.room);
+                   }}),
+          socket({.config = shared.config,
+                  .allowed_origins = shared.origins,
+                  .loops = shared.loops,
+                  .home = home,
+                  .hub = hub,
+                  .metrics = metrics}),
+          pages(shared.config.pages, shared.config.listen.base_path),
+          http{.limits = shared.config.http,
+               .router = router,
+               .base_path = shared.config.listen.base_path,
+               .proxies = shared.proxies,
+               .metrics = metrics,
+               .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty())),
                .request = {},
-               .path = {}} {}
+               .path = {},
+               .relocate = {}} {}
+    LoopParts(const LoopParts&) = delete;
+    LoopParts& operator=(const LoopParts&) = delete;
 
     observe::Metrics metrics;
     core::Hub hub;
+    transport::AbsentPeers absent;
+    transport::SocketIoContext socketio;
+    app::EngineIoService engineio;
+    app::SocketUpgrade socket;
     http::StaticFiles pages;
     http::Router router;
     http::HttpContext http;
@@ -122,16 +164,18 @@ class Server::Impl {
     net::ListenerHooks listener_hooks();
     std::string full_answer();
     void accept(net::Socket socket);
-    void serve(std::size_t home, net::Socket socket);
+    void serve(std::size_t home, net::Socket socket, const std::string& bytes = {},
+               std::uint32_t requests = 0);
+    void relocate(std::size_t home, net::Socket socket, std::string bytes, std::uint32_t requests);
 
     const Config config_;
     const std::vector<protocol::Cidr> proxies_;
     const std::vector<std::string> origins_;
     net::ConnectionGate gate_;
+    net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
     std::atomic<std::size_t> rooms_{0};
     std::vector<std::unique_ptr<LoopParts>> parts_;
-    net::LoopPool loops_;  // after what its residents use: it ends them
-    app::SocketUpgrade upgrade_;
+    net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
     std::uint16_t port_ = 0;
     std::atomic<bool> stopping_{false};
@@ -146,23 +190,22 @@ Server::Impl::Impl(const Config& config)
       proxies_(parse_proxies(config.listen.trusted_proxies)),
       origins_(parse_origins(config.listen.allow_origins)),
       gate_(resolve(config.admission)),
-      loops_(std::max(1U, config.listen.threads),
-             [this](std::size_t i) {
-                 return [this, i](const char* what) {
-                     parts_[i]->metrics.add(Counter::Exceptions);
-                     static log::OncePerMinute limit;
-                     if (limit.admit()) log::error("internal error", {{"what", what}});
-                 };
-             }),
-      upgrade_({.config = config_,
-                .allowed_origins = origins_,
-                .loops = loops_,
-                .hub_of = [this](std::size_t i) -> core::Hub& { return parts_[i]->hub; },
-                .metrics_of = [this](std::size_t i) -> observe::Metrics& {
-                    return parts_[i]->metrics;
-                }}) {
+      sessions_(resolve(config.admission)),
+      loops_(std::max(1U, config.listen.threads), [this](std::size_t i) {
+          return [this, i](const char* what) {
+              parts_[i]->metrics.add(Counter::Exceptions);
+              static log::OncePerMinute limit;
+              if (limit.admit()) log::error("internal error", {{"what", what}});
+          };
+      }) {
+    const Shared shared{.config = config_,
+                        .proxies = proxies_,
+                        .origins = origins_,
+                        .loops = loops_,
+                        .sessions = sessions_,
+                        .rooms = rooms_};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
-        parts_.push_back(std::make_unique<LoopParts>(config_, hub_ports(i), rooms_, proxies_));
+        parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i)));
         fill_routes(*parts_.back());
     }
 }
@@ -174,9 +217,17 @@ core::HubPorts Server::Impl::hub_ports(std::size_t loop) {
 }
 
 void Server::Impl::fill_routes(LoopParts& parts) {
-    parts.router.add_upgrade("/socket", [this](auto& connection, const auto& request) {
-        return upgrade_(connection, request);
-    });
+    parts.router.add_upgrade(
+        "/socket",
+        [&parts](auto& connection, const auto& request) {
+            return parts.socket(connection, request);
+        },
+        [&parts](std::string_view query) { return parts.socket.home_of(query); });
+    parts.router.add_service("/socket.io/", parts.engineio);
+    parts.http.relocate = [this](std::size_t home, net::Socket socket, std::string bytes,
+                                 std::uint32_t requests) {
+        relocate(home, std::move(socket), std::move(bytes), requests);
+    };
     parts.router.add("/healthz", [this](const http::Request&) { return health(); });
     parts.router.add("/metrics", [this](const http::Request&) {
         std::vector<const observe::Metrics*> loops;
@@ -250,11 +301,25 @@ void Server::Impl::accept(net::Socket socket) {
     loops_.at(home).post([this, home, box] { serve(home, std::move(*box)); });
 }
 
-void Server::Impl::serve(std::size_t home, net::Socket socket) {
-    if (stopping_.load(std::memory_order_relaxed)) return;
+// `bytes` have been read from the socket already, on another loop.
+void Server::Impl::serve(std::size_t home, net::Socket socket, const std::string& bytes,
+                         std::uint32_t requests) {
+    if (stopping_.load(std::memory_order_relaxed) && bytes.empty()) return;
     const bool over_limit = socket.over_limit;
-    net::Connection::open(loops_.at(home), std::move(socket), [&](net::Connection& connection) {
-        return std::make_unique<http::HttpConversation>(connection, parts_[home]->http, over_limit);
+    auto* const opened =
+        net::Connection::open(loops_.at(home), std::move(socket), [&](net::Connection& connection) {
+            return std::make_unique<http::HttpConversation>(connection, parts_[home]->http,
+                                                            over_limit, requests);
+        });
+    if (opened != nullptr && !bytes.empty()) opened->inject(bytes);
+}
+
+void Server::Impl::relocate(std::size_t home, net::Socket socket, std::string bytes,
+                            std::uint32_t requests) {
+    // std::function wants copies, a socket is one of a kind: it travels in a shared box.
+    auto box = std::make_shared<net::Socket>(std::move(socket));
+    loops_.at(home).post([this, home, box, bytes = std::move(bytes), requests] {
+        serve(home, std::move(*box), bytes, requests);
     });
 }
 

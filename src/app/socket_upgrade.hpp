@@ -1,12 +1,12 @@
 // The way onto `/socket`: judges the upgrade request (RFC 6455 section 4.2, Origin, room name) and
-// moves the connection to the loop where its room lives. Wires http to transport; runs on the
-// connection's loop.
+// makes the connection a member of its room. Wires http to transport; one for each loop, used on
+// that loop.
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/router.hpp"
@@ -17,18 +17,20 @@
 
 namespace videochat::app {
 
-/// One for the whole server, only read once the loops run.
 class SocketUpgrade {
   public:
     struct Parts {
         const Config& config;
         const std::vector<std::string>& allowed_origins;  ///< normalized
-        net::LoopPool& loops;
-        std::function<core::Hub&(std::size_t loop)> hub_of;
-        std::function<observe::Metrics&(std::size_t loop)> metrics_of;
+        const net::LoopPool& loops;
+        std::size_t home;  ///< the index of its loop
+        core::Hub& hub;
+        observe::Metrics& metrics;
     };
-    explicit SocketUpgrade(Parts parts) : parts_(std::move(parts)) {}
+    explicit SocketUpgrade(const Parts& parts) : parts_(parts) {}
 
+    /// Fits http::Home.
+    std::optional<std::size_t> home_of(std::string_view query) const;
     /// Fits http::Upgrade.
     std::optional<http::Response> operator()(net::Connection& connection,
                                              const http::UpgradeRequest& request) const;
@@ -36,10 +38,6 @@ class SocketUpgrade {
   private:
     unsigned judge(const http::UpgradeRequest& request) const;
     bool find_room(std::string_view query, std::string& room) const;
-    void move_in(net::Connection& connection, const http::UpgradeRequest& request,
-                 const std::string& room) const;
-    std::unique_ptr<net::ByteHandler> make_transport(net::Connection& connection, std::size_t home,
-                                                     std::string_view room) const;
 
     Parts parts_;
 };

@@ -49,8 +49,8 @@ Response busy_response(bool too_many = false) {
 }  // namespace
 
 HttpConversation::HttpConversation(net::Connection& connection, HttpContext& context,
-                                   bool over_limit)
-    : connection_(connection), context_(context), over_limit_(over_limit) {
+                                   bool over_limit, std::uint32_t requests)
+    : connection_(connection), context_(context), requests_(requests), over_limit_(over_limit) {
     enter(Phase::FirstByte, context.limits.first_byte_timeout);
 }
 
@@ -61,14 +61,25 @@ void HttpConversation::enter(Phase phase, Milliseconds timeout) {
 
 std::size_t HttpConversation::on_bytes(std::span<char> bytes) {
     std::size_t used = 0;
-    while (!connection_.is_over() && phase_ != Phase::Answer && phase_ != Phase::Upgraded &&
-           used < bytes.size()) {
+    const auto is_reading = [this] {
+        return phase_ != Phase::Answer && phase_ != Phase::Wait && phase_ != Phase::Upgraded;
+    };
+    while (!connection_.is_over() && is_reading() && used < bytes.size()) {
         const std::span<char> rest = bytes.subspan(used);
-        const std::size_t step =
-            phase_ == Phase::Body ? drop_body(rest.size()) : begin_request(rest);
+        std::size_t step = 0;
+        if (phase_ == Phase::Body) {
+            step = drop_body(rest.size());
+        } else if (phase_ == Phase::Receive) {
+            step = receive(rest);
+        } else {
+            step = begin_request(rest);
+        }
         if (step == 0) break;
         used += step;
     }
+    // While an answer is waited for, reading goes on to see the client leave; but not to hoard
+    // requests.
+    if (phase_ == Phase::Wait && used < bytes.size()) connection_.pause_reading();
     return used;
 }
 
@@ -89,16 +100,44 @@ std::size_t HttpConversation::begin_request(std::span<char> bytes) {
         return 0;
     }
     scan_ = {};
+    is_http_1_0_ = context_.request.minor_version == 0;
     if (result.outcome == HeadOutcome::Refused) {
         refuse(result.status);
         return bytes.size();
     }
+    const Address address = find_address();
+    if (!over_limit_ && relocate(address, bytes)) return bytes.size();
     const std::size_t size = context_.request.size;
-    handle(bytes.subspan(size));
+    handle(address, bytes.subspan(size));
     return size;
 }
 
-void HttpConversation::handle(std::span<char> rest) {
+HttpConversation::Address HttpConversation::find_address() {
+    Address address;
+    if (context_.request.method_name == "CONNECT") return address;  // its target is no path
+    address.target = protocol::parse_request_target(context_.request.target, context_.path);
+    if (address.target.outcome == protocol::TargetOutcome::Ok) {
+        address.inside = protocol::strip_base_path(address.target.path, context_.base_path);
+    }
+    return address;
+}
+
+// What belongs together lives on one loop: the connection goes there before anything is said.
+bool HttpConversation::relocate(const Address& address, std::span<char> bytes) {
+    if (address.inside.outcome != protocol::BasePathOutcome::Inside) return false;
+    std::optional<std::size_t> home;
+    if (const auto* const target = context_.router.find_upgrade(address.inside.path)) {
+        home = target->home(address.target.query);
+    } else if (const Service* const service = context_.router.find_service(address.inside.path)) {
+        home = service->home_of(address.target.query);
+    }
+    if (!home) return false;
+    phase_ = Phase::Upgraded;
+    context_.relocate(*home, connection_.release(), {bytes.data(), bytes.size()}, requests_);
+    return true;
+}
+
+void HttpConversation::handle(const Address& address, std::span<char> rest) {
     const RequestHead& request = context_.request;
     ++requests_;
     context_.metrics.add(Counter::RequestsServed);
@@ -107,44 +146,153 @@ void HttpConversation::handle(std::span<char> rest) {
               requests_ >= context_.limits.requests_per_connection) ||
              connection_.loop().is_stopping();
     head_only_ = request.method == Method::Head;
+    body_left_ = 0;
+    body_unread_ = false;
     if (over_limit_) {
-        answer(busy_response(request.count("Upgrade") > 0));
+        reply(busy_response(request.count("Upgrade") > 0));
         return;
+    }
+    if (address.inside.outcome == protocol::BasePathOutcome::Inside) {
+        if (Service* const service = context_.router.find_service(address.inside.path)) {
+            serve(*service, address, rest);
+            return;
+        }
     }
     if (!settle_body()) return;
-    if (request.method_name == "CONNECT") {  // its target is no path
-        answer(method_not_allowed(kAllow));
+    if (request.method_name == "CONNECT") {
+        reply(method_not_allowed(kAllow));
         return;
     }
-    const auto target = protocol::parse_request_target(request.target, context_.path);
-    if (target.outcome == protocol::TargetOutcome::Ok) {
-        dispatch(target.path, target.query, rest);
-    } else if (target.outcome == protocol::TargetOutcome::Asterisk &&
+    if (address.target.outcome == protocol::TargetOutcome::Ok) {
+        dispatch(address, rest);
+    } else if (address.target.outcome == protocol::TargetOutcome::Asterisk &&
                request.method == Method::Options) {
-        answer(options_response());
+        reply(options_response());
     } else {
         refuse(400);
     }
 }
 
-void HttpConversation::dispatch(std::string_view path, std::string_view query,
-                                std::span<char> rest) {
-    const auto inside = protocol::strip_base_path(path, context_.base_path);
+void HttpConversation::dispatch(const Address& address, std::span<char> rest) {
+    const auto& [inside, target] = address;
     if (inside.outcome == protocol::BasePathOutcome::Outside) {
-        answer(plain_response(404));
+        reply(plain_response(404));
     } else if (inside.outcome == protocol::BasePathOutcome::MissingSlash) {
-        answer(moved_to(context_.base_path + "/", query));
-    } else if (const Upgrade* const target = context_.router.find_upgrade(inside.path)) {
-        upgrade(*target, query, rest);
+        reply(moved_to(context_.base_path + "/", target.query));
+    } else if (const auto* const taker = context_.router.find_upgrade(inside.path)) {
+        upgrade(taker->take_over, target.query, rest);
     } else {
-        answer(respond(inside.path, query));
+        reply(respond(inside.path, target.query));
     }
+}
+
+// ---- Services
+
+void HttpConversation::serve(Service& service, const Address& address, std::span<char> rest) {
+    const RequestHead& request = context_.request;
+    if (request.has_token("Upgrade", "websocket")) {
+        if (!settle_body()) return;
+        upgrade(
+            [&service](net::Connection& connection, const UpgradeRequest& asked) {
+                return service.upgrade(connection, asked);
+            },
+            address.target.query, rest);
+        return;
+    }
+    body_unread_ = request.body != BodyFraming::None;
+    phase_ = Phase::Wait;
+    connection_.clear_deadline();
+    in_service_ = true;
+    service.serve(*this, {.head = request,
+                          .path = address.inside.path,
+                          .query = address.target.query,
+                          .client = client(),
+                          .metrics = context_.metrics});
+    in_service_ = false;
+    const bool is_complete =
+        phase_ == Phase::Receive && !incoming_->chunked && incoming_->left == 0;
+    if (is_complete) deliver_body();
+}
+
+void HttpConversation::wait(std::unique_ptr<Pending> pending) { pending_ = std::move(pending); }
+
+void HttpConversation::receive_body(std::size_t limit, std::unique_ptr<Pending> pending) {
+    const RequestHead& request = context_.request;
+    pending_ = std::move(pending);
+    body_unread_ = false;
+    if (request.body == BodyFraming::Length && request.content_length > limit) {
+        refuse(413);
+        return;
+    }
+    incoming_ = std::make_unique<Incoming>();
+    incoming_->limit = limit;
+    if (request.body == BodyFraming::Chunked) {
+        incoming_->chunked.emplace();
+    } else {
+        incoming_->left = request.content_length;
+    }
+    if (request.has_token("Expect", "100-continue") && !is_http_1_0_) {
+        connection_.send(core::Frame::of_static("HTTP/1.1 100 Continue\r\n\r\n"));
+    }
+    enter(Phase::Receive, context_.limits.body_timeout);
+}
+
+std::size_t HttpConversation::receive(std::span<char> bytes) {
+    const std::string_view arrived(bytes.data(), bytes.size());
+    if (!incoming_->chunked) {
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(arrived.size(), incoming_->left));
+        incoming_->left -= size;
+        incoming_->bytes += arrived.substr(0, size);
+        if (incoming_->left == 0) deliver_body();
+        return size;
+    }
+    const ChunkedBody::Step step = incoming_->chunked->next(arrived);
+    if (step.status == ChunkedBody::Status::Error) {
+        refuse(400);
+        return bytes.size();
+    }
+    if (step.data.size() > incoming_->limit - incoming_->bytes.size()) {
+        refuse(413);
+        return bytes.size();
+    }
+    incoming_->bytes += step.data;
+    if (step.status == ChunkedBody::Status::Done) deliver_body();
+    return step.consumed;
+}
+
+void HttpConversation::deliver_body() {
+    const auto whole = std::move(incoming_);
+    phase_ = Phase::Wait;
+    connection_.clear_deadline();
+    in_service_ = true;
+    pending_->on_body(whole->bytes);
+    in_service_ = false;
+}
+
+void HttpConversation::answer(Response response) {
+    // A body that nobody has read to its end: a small one is dropped behind the answer.
+    const bool is_small = context_.request.body == BodyFraming::Length &&
+                          context_.request.content_length <= context_.limits.drained_body &&
+                          context_.request.count("Expect") == 0;
+    if (body_unread_ && in_service_ && is_small) {
+        body_left_ = context_.request.content_length;
+    } else if (body_unread_ || incoming_ != nullptr) {
+        close_ = true;
+    }
+    body_unread_ = false;
+    spent_ = std::move(pending_);
+    reply(std::move(response));
+}
+
+protocol::IpAddress HttpConversation::client() const {
+    return protocol::client_address(connection_.peer(), context_.request.list("X-Forwarded-For"),
+                                    context_.proxies);
 }
 
 // Nobody here wants a body: a small one is dropped, anything else ends the conversation.
 bool HttpConversation::settle_body() {
     const RequestHead& request = context_.request;
-    body_left_ = 0;
     if (request.body == BodyFraming::None) return true;
     const bool wanted = request.method != Method::Other;
     const bool small = request.body == BodyFraming::Length &&
@@ -152,7 +300,7 @@ bool HttpConversation::settle_body() {
     if (!small) {
         context_.metrics.add(Counter::RefusedRequests);
         close_ = true;
-        answer(wanted ? plain_response(413) : method_not_allowed(kAllow));
+        reply(wanted ? plain_response(413) : method_not_allowed(kAllow));
         return false;
     }
     body_left_ = request.content_length;
@@ -161,31 +309,30 @@ bool HttpConversation::settle_body() {
     return true;
 }
 
-void HttpConversation::upgrade(const Upgrade& target, std::string_view query,
-                               std::span<char> rest) {
-    const RequestHead& request = context_.request;
+template <typename TakeOver>
+void HttpConversation::upgrade(TakeOver&& take_over, std::string_view query, std::span<char> rest) {
     if (body_left_ > 0) {  // it would be taken for the other protocol's bytes
         refuse(400);
         return;
     }
     if (connection_.loop().is_stopping()) {
-        answer(busy_response());
+        reply(busy_response());
         return;
     }
-    const protocol::IpAddress client = protocol::client_address(
-        connection_.peer(), request.list("X-Forwarded-For"), context_.proxies);
-    if (!connection_.ticket().assign(client)) {
+    const protocol::IpAddress from = client();
+    if (!connection_.ticket().assign(from)) {
         context_.metrics.add(Counter::RefusedPerAddress);
-        answer(busy_response(true));
+        reply(busy_response(true));
         return;
     }
-    auto refusal = target(connection_, {request, query, client, rest, context_.metrics});
+    auto refusal = take_over(connection_,
+                             UpgradeRequest{context_.request, query, from, rest, context_.metrics});
     if (!refusal) {
         phase_ = Phase::Upgraded;
         return;
     }
     context_.metrics.add(Counter::RefusedRequests);
-    answer(std::move(*refusal));
+    reply(std::move(*refusal));
 }
 
 Response HttpConversation::respond(std::string_view path, std::string_view query) {
@@ -215,13 +362,15 @@ void HttpConversation::refuse(unsigned status) {
     context_.metrics.add(Counter::RefusedRequests);
     observe::log::debug("request refused", {{"status", status}});
     close_ = true;
-    answer(plain_response(status));
+    spent_ = std::move(pending_);
+    reply(plain_response(status));
 }
 
-void HttpConversation::answer(Response response) {
+void HttpConversation::reply(Response response) {
+    incoming_.reset();
     close_ = close_ || response.close;
     const bool body = !head_only_ && !response.no_body;
-    std::string head = context_.head.begin(response, !close_, context_.request.minor_version == 0);
+    std::string head = context_.head.begin(response, !close_, is_http_1_0_);
     if (response.fields.empty()) head += "\r\n";
     connection_.send(core::Frame::copy_of(head));
     if (!response.fields.empty()) {
@@ -235,7 +384,12 @@ void HttpConversation::answer(Response response) {
     } else if (body) {
         connection_.send(std::move(response.body));
     }
+    const bool is_late = phase_ == Phase::Wait && !in_service_;
     enter(Phase::Answer, context_.limits.response_timeout);
+    if (is_late) {  // on somebody else's stack: the loop writes it at the end of the turn
+        connection_.pause_reading();
+        return;
+    }
     connection_.flush_now();
     if (!connection_.is_over() && phase_ == Phase::Answer) connection_.pause_reading();
 }
@@ -257,6 +411,7 @@ void HttpConversation::on_drained() {
 
 void HttpConversation::end_answer() {
     source_.reset();
+    spent_.reset();
     if (close_) {
         connection_.finish(kLinger, kLingerBytes);
         return;
@@ -286,8 +441,11 @@ void HttpConversation::on_due(net::TimePoint now) {
             break;
         }
         case Phase::Head:
+        case Phase::Receive:
             context_.metrics.add(Counter::RequestTimeouts);
             refuse(408);
+            return;
+        case Phase::Wait:
             return;
         case Phase::FirstByte:
         case Phase::Body:
@@ -300,10 +458,19 @@ void HttpConversation::on_due(net::TimePoint now) {
 }
 
 void HttpConversation::on_stop() {
-    if (phase_ == Phase::Answer) {
-        close_ = true;
-    } else if (phase_ != Phase::Head) {  // who has begun to ask is still answered
-        connection_.cut();
+    switch (phase_) {
+        case Phase::Answer:
+        case Phase::Wait:
+        case Phase::Receive:
+            close_ = true;
+            return;
+        case Phase::Head:  // who has begun to ask is still answered
+            return;
+        case Phase::FirstByte:
+        case Phase::Body:
+        case Phase::Idle:
+        case Phase::Upgraded:
+            connection_.cut();
     }
 }
 

@@ -4,11 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "http/chunked_body.hpp"
+#include "http/exchange.hpp"
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
@@ -17,6 +21,7 @@
 #include "net/connection.hpp"
 #include "observe/metrics.hpp"
 #include "protocol/ip_address.hpp"
+#include "protocol/request_target.hpp"
 #include "videochat/config.hpp"
 
 namespace videochat::http {
@@ -31,11 +36,16 @@ struct HttpContext {
     ResponseHead head;
     RequestHead request;  ///< reused, so that a request allocates nothing
     std::string path;     ///< storage for a decoded path
+    /// Takes a connection to another loop, with everything from its present request on and the
+    /// number of those before it.
+    std::function<void(std::size_t loop, net::Socket, std::string bytes, std::uint32_t requests)>
+        relocate;
 };
 
-class HttpConversation final : public net::ByteHandler {
+class HttpConversation final : public net::ByteHandler, private Exchange {
   public:
-    HttpConversation(net::Connection& connection, HttpContext& context, bool over_limit);
+    HttpConversation(net::Connection& connection, HttpContext& context, bool over_limit,
+                     std::uint32_t requests = 0);
 
     std::size_t on_bytes(std::span<char> bytes) override;
     void on_end() override;
@@ -44,18 +54,52 @@ class HttpConversation final : public net::ByteHandler {
     void on_stop() override;
 
   private:
-    enum class Phase : std::uint8_t { FirstByte, Head, Body, Answer, Idle, Upgraded };
+    enum class Phase : std::uint8_t {
+        FirstByte,
+        Head,
+        Body,     ///< of a request that was answered; dropped
+        Receive,  ///< a body that a service wants
+        Wait,     ///< for a service's answer
+        Answer,
+        Idle,
+        Upgraded
+    };
+    /// The body of the present request, as far as it has arrived.
+    struct Incoming {
+        std::string bytes;
+        std::size_t limit = 0;
+        std::uint64_t left = 0;              ///< of one with a length
+        std::optional<ChunkedBody> chunked;  ///< or its coding
+    };
+    /// The address of the present request, with the base path taken off.
+    struct Address {
+        protocol::BasePathResult inside;
+        protocol::RequestTarget target;
+    };
 
     std::size_t drop_body(std::size_t available);
+    std::size_t receive(std::span<char> bytes);
+    bool append(std::string_view data);
     std::size_t begin_request(std::span<char> bytes);
-    void handle(std::span<char> rest);
+    Address find_address();
+    bool relocate(const Address& address, std::span<char> bytes);
+    void handle(const Address& address, std::span<char> rest);
     bool settle_body();
-    void dispatch(std::string_view path, std::string_view query, std::span<char> rest);
-    void upgrade(const Upgrade& target, std::string_view query, std::span<char> rest);
+    void dispatch(const Address& address, std::span<char> rest);
+    void serve(Service& service, const Address& address, std::span<char> rest);
+    void deliver_body();
+    template <typename TakeOver>
+    void upgrade(TakeOver&& take_over, std::string_view query, std::span<char> rest);
     Response respond(std::string_view path, std::string_view query);
-    void answer(Response response);
+    void reply(Response response);
     void refuse(unsigned status);
     void end_answer();
+    protocol::IpAddress client() const;
+
+    // Exchange
+    void answer(Response response) override;
+    void wait(std::unique_ptr<Pending> pending) override;
+    void receive_body(std::size_t limit, std::unique_ptr<Pending> pending) override;
     void enter(Phase phase, Milliseconds timeout);
 
     net::Connection& connection_;
@@ -63,12 +107,18 @@ class HttpConversation final : public net::ByteHandler {
     std::unique_ptr<BodySource> source_;
     std::uint64_t source_left_ = 0;  ///< bytes of the body still to be read from the source
     std::uint64_t body_left_ = 0;    ///< bytes of a request's body still to be dropped
+    std::unique_ptr<Pending> pending_;
+    std::unique_ptr<Pending> spent_;  ///< answered; it may be on the stack
+    std::unique_ptr<Incoming> incoming_;
     std::uint32_t requests_ = 0;
     HeadScan scan_;
     Phase phase_ = Phase::FirstByte;
     bool over_limit_;
     bool close_ = false;  ///< after the present answer
     bool head_only_ = false;
+    bool is_http_1_0_ = false;  ///< the present request
+    bool body_unread_ = false;  ///< a body is on its way that nobody has asked for yet
+    bool in_service_ = false;   ///< a service is being called: its answer comes on our own stack
 };
 
 }  // namespace videochat::http

@@ -4,10 +4,17 @@
 
 namespace videochat::http {
 
-const Upgrade* Router::find_upgrade(std::string_view path) const {
+const Router::UpgradeTarget* Router::find_upgrade(std::string_view path) const {
     const auto row = std::ranges::find(upgrades_, path,
                                        [](const auto& r) -> std::string_view { return r.path; });
     return row == upgrades_.end() ? nullptr : &row->target;
+}
+
+Service* Router::find_service(std::string_view path) const {
+    const auto row =
+        std::ranges::find_if(services_, [path](const auto& r) { return path.starts_with(r.path); });
+    if (row == services_.end() || &find(path) != &pages_) return nullptr;
+    return row->target;
 }
 
 const Route& Router::find(std::string_view path) const {

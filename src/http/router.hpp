@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/exchange.hpp"
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "net/connection.hpp"
@@ -29,18 +30,31 @@ struct UpgradeRequest {
 /// returns nothing, or returns the refusal.
 using Upgrade = std::function<std::optional<Response>(net::Connection&, const UpgradeRequest&)>;
 
+/// The loop on which a request is to be served, by its query; nullopt: any.
+using Home = std::function<std::optional<std::size_t>(std::string_view query)>;
+
 class Router {
   public:
     void add(std::string path, Route route) {
         routes_.push_back({std::move(path), std::move(route)});
     }
-    void add_upgrade(std::string path, Upgrade upgrade) {
-        upgrades_.push_back({std::move(path), std::move(upgrade)});
+    void add_upgrade(std::string path, Upgrade upgrade, Home home) {
+        upgrades_.push_back({std::move(path), {std::move(upgrade), std::move(home)}});
+    }
+    /// For every path that begins with `prefix` and that no route has.
+    void add_service(std::string prefix, Service& service) {
+        services_.push_back({std::move(prefix), &service});
     }
     /// For every other path.
     void set_pages(Route pages) { pages_ = std::move(pages); }
 
-    const Upgrade* find_upgrade(std::string_view path) const;
+    struct UpgradeTarget {
+        Upgrade take_over;
+        Home home;
+    };
+    const UpgradeTarget* find_upgrade(std::string_view path) const;
+    /// The service of `path`, unless a route has it; or null.
+    Service* find_service(std::string_view path) const;
     /// The route of `path`; the pages if no row has it.
     const Route& find(std::string_view path) const;
 
@@ -51,7 +65,8 @@ class Router {
         Target target;
     };
     std::vector<Row<Route>> routes_;
-    std::vector<Row<Upgrade>> upgrades_;
+    std::vector<Row<UpgradeTarget>> upgrades_;
+    std::vector<Row<Service*>> services_;
     Route pages_;
 };
 

@@ -75,6 +75,7 @@ class Connection final : public Resident {
 
     /// The handler's one deadline.
     void set_deadline(TimePoint when);
+    void clear_deadline() { DeadlineWheel::cancel(*this); }
 
     /// After the call that is being made, `handler` gets the bytes.
     void become(std::unique_ptr<ByteHandler> handler) { next_handler_ = std::move(handler); }

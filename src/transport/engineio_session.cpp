@@ -226,6 +226,7 @@ void EngineIoSession::on_post(std::string_view body, bool octets) {
         fail(CloseCode::PolicyViolation, "too many messages");
         return;
     }
+    in_text3_ = polling_.framing_of(octets) == protocol::PayloadFraming::Text3;
     for (const EngineIoPacket& packet : packets) {
         if (state_ != State::Open) break;
         if (packet.type == EngineIoPacketType::Message) {
@@ -233,6 +234,7 @@ void EngineIoSession::on_post(std::string_view body, bool octets) {
         }
         on_packet(packet);
     }
+    in_text3_ = false;
     const core::TokenBucket::Rate rate{limits.byte_rate, limits.byte_burst};
     if (bytes_.take(body.size(), rate, now()) || state_ != State::Open) {
         polling_.accept_post();

@@ -66,6 +66,9 @@ class EngineIoSession final : public net::Resident {
 
     // For the application.
 
+    /// The message being handled came in a text payload of version 3: one of a 1.x client is
+    /// encoded to UTF-8 twice (protocol/double_utf8.hpp).
+    bool may_be_encoded_twice() const { return in_text3_; }
     /// A message; `packet` begins with "4".
     void send_text(std::string_view packet);
     void send_binary(std::string_view bytes);
@@ -148,6 +151,7 @@ class EngineIoSession final : public net::Resident {
     State state_ = State::Open;
     bool probed_ = false;  ///< the candidate has shown that it works: polls are released
     bool faulty_ = false;
+    bool in_text3_ = false;
     std::unique_ptr<Session> application_;  // last: it leaves its room while the rest still stands
 };
 

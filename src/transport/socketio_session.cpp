@@ -47,7 +47,7 @@ void SocketIoSession::on_text(std::string_view text) {
         return;
     }
     std::optional<std::string> peeled;
-    if (!is_protocol_5() && session_.is_polling()) {
+    if (session_.may_be_encoded_twice()) {
         peeled = protocol::peel_utf8(text, utf8_layers_);
         if (peeled) text = *peeled;
     }
@@ -177,6 +177,10 @@ void SocketIoSession::on_ack(std::string_view data) {
 }
 
 void SocketIoSession::begin_binary(const SocketIoPacket& packet) {
+    if (!protocol::is_json(packet.data, context_.websocket.json_depth)) {
+        malformed();
+        return;
+    }
     incomplete_ = std::make_unique<Incomplete>();
     incomplete_->type = packet.type;
     incomplete_->data = packet.data;
