@@ -22,14 +22,16 @@ const GENERATIONS = {
  * @param {string} root      a folder to serve
  * @param {1|2|4} version    of socket.io
  * @param {object} options   further options of socket.io, such as pingInterval
+ * @param {number} pollCloseTimeout   how long a polling session that was closed waits to tell so; no option of socket.io
  */
-export async function startReference({ root, version = 4, port = 0, options = {} } = {}) {
+export async function startReference({ root, version = 4, port = 0, options = {}, pollCloseTimeout = 3_000 } = {}) {
     const app = express();
     app.set('env', 'test'); // its error pages need no copy on standard error
     if (root) app.use(express.static(root));
     const http = createServer(app);
     const [Server, defaults] = GENERATIONS[version]();
     const io = new Server(http, { ...defaults, ...options });
+    io.engine.on('connection', ({ transport }) => { transport.closeTimeout = pollCloseTimeout; });
     const connected = new Set();
     serveIndexJs(io, connected);
 
@@ -40,6 +42,7 @@ export async function startReference({ root, version = 4, port = 0, options = {}
         knows: (id) => [...connected].some((socket) => socket.id === id),
         stop: () => new Promise((resolve) => {
             http.once('close', resolve);
+            for (const session of Object.values(io.engine.clients)) session.writeBuffer.length = 0; // or it waits for a poll to take that
             io.close();
             http.closeAllConnections(); // a poll that waits, or a kept connection, would hold it up
         }),
