@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -164,8 +165,8 @@ class Server::Impl {
     net::ListenerHooks listener_hooks();
     std::string full_answer();
     void accept(net::Socket socket);
-    void serve(std::size_t home, net::Socket socket, const std::string& bytes = {},
-               std::uint32_t requests = 0);
+    void serve(std::size_t home, net::Socket socket, std::string bytes = {},
+               std::optional<std::uint32_t> requests = {});
     void relocate(std::size_t home, net::Socket socket, std::string bytes, std::uint32_t requests);
 
     const Config config_;
@@ -301,17 +302,17 @@ void Server::Impl::accept(net::Socket socket) {
     loops_.at(home).post([this, home, box] { serve(home, std::move(*box)); });
 }
 
-// `bytes` have been read from the socket already, on another loop.
-void Server::Impl::serve(std::size_t home, net::Socket socket, const std::string& bytes,
-                         std::uint32_t requests) {
-    if (stopping_.load(std::memory_order_relaxed) && bytes.empty()) return;
+// `bytes` have been read from the socket already, on another loop, and `requests` answered there.
+void Server::Impl::serve(std::size_t home, net::Socket socket, std::string bytes,
+                         std::optional<std::uint32_t> requests) {
+    if (stopping_.load(std::memory_order_relaxed) && !requests) return;
     const bool over_limit = socket.over_limit;
     auto* const opened =
         net::Connection::open(loops_.at(home), std::move(socket), [&](net::Connection& connection) {
             return std::make_unique<http::HttpConversation>(connection, parts_[home]->http,
                                                             over_limit, requests);
         });
-    if (opened != nullptr && !bytes.empty()) opened->inject(bytes);
+    if (opened != nullptr && requests) opened->inject(std::move(bytes));
 }
 
 void Server::Impl::relocate(std::size_t home, net::Socket socket, std::string bytes,

@@ -87,10 +87,11 @@ bool ChunkedBody::take_size(char c) {
 bool ChunkedBody::take_trailer(char c) {
     if (++trailers_ > kMaxTrailers) return false;
     if (state_ == State::TrailerEnd) {
+        if (c != '\n') return false;
         ended_ = line_ == 0;
         line_ = 0;
         state_ = State::Trailer;
-        return c == '\n';
+        return true;
     }
     if (c == '\r') {
         state_ = State::TrailerEnd;

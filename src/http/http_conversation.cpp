@@ -49,9 +49,16 @@ Response busy_response(bool too_many = false) {
 }  // namespace
 
 HttpConversation::HttpConversation(net::Connection& connection, HttpContext& context,
-                                   bool over_limit, std::uint32_t requests)
-    : connection_(connection), context_(context), requests_(requests), over_limit_(over_limit) {
-    enter(Phase::FirstByte, context.limits.first_byte_timeout);
+                                   bool over_limit, std::optional<std::uint32_t> requests)
+    : connection_(connection),
+      context_(context),
+      requests_(requests.value_or(0)),
+      over_limit_(over_limit) {
+    if (requests) {  // it has come with a head, which is answered even if the server stops now
+        enter(Phase::Head, context.limits.request_head_timeout);
+    } else {
+        enter(Phase::FirstByte, context.limits.first_byte_timeout);
+    }
 }
 
 void HttpConversation::enter(Phase phase, Milliseconds timeout) {
@@ -199,19 +206,31 @@ void HttpConversation::serve(Service& service, const Address& address, std::span
             address.target.query, rest);
         return;
     }
-    body_unread_ = request.body != BodyFraming::None;
+    // If the service does not ask for the body: a small one is dropped behind the answer.
+    const bool is_dropped = is_body_small() && request.count("Expect") == 0;
+    if (is_dropped) body_left_ = request.content_length;
+    body_unread_ = request.body != BodyFraming::None && !is_dropped;
     phase_ = Phase::Wait;
     connection_.clear_deadline();
-    in_service_ = true;
-    service.serve(*this, {.head = request,
-                          .path = address.inside.path,
-                          .query = address.target.query,
-                          .client = client(),
-                          .metrics = context_.metrics});
-    in_service_ = false;
+    call_service([&] {
+        service.serve(*this, {.head = request,
+                              .path = address.inside.path,
+                              .query = address.target.query,
+                              .client = client(),
+                              .metrics = context_.metrics});
+    });
     const bool is_complete =
         phase_ == Phase::Receive && !incoming_->chunked && incoming_->left == 0;
     if (is_complete) deliver_body();
+}
+
+// What is answered meanwhile goes behind the call: one of its methods may be on the stack.
+template <typename Call>
+void HttpConversation::call_service(Call&& call) {
+    in_service_ = true;
+    call();
+    in_service_ = false;
+    spent_.reset();
 }
 
 void HttpConversation::wait(std::unique_ptr<Pending> pending) { pending_ = std::move(pending); }
@@ -220,6 +239,7 @@ void HttpConversation::receive_body(std::size_t limit, std::unique_ptr<Pending> 
     const RequestHead& request = context_.request;
     pending_ = std::move(pending);
     body_unread_ = false;
+    body_left_ = 0;
     if (request.body == BodyFraming::Length && request.content_length > limit) {
         refuse(413);
         return;
@@ -265,22 +285,11 @@ void HttpConversation::deliver_body() {
     const auto whole = std::move(incoming_);
     phase_ = Phase::Wait;
     connection_.clear_deadline();
-    in_service_ = true;
-    pending_->on_body(whole->bytes);
-    in_service_ = false;
+    call_service([&] { pending_->on_body(whole->bytes); });
 }
 
 void HttpConversation::answer(Response response) {
-    // A body that nobody has read to its end: a small one is dropped behind the answer.
-    const bool is_small = context_.request.body == BodyFraming::Length &&
-                          context_.request.content_length <= context_.limits.drained_body &&
-                          context_.request.count("Expect") == 0;
-    if (body_unread_ && in_service_ && is_small) {
-        body_left_ = context_.request.content_length;
-    } else if (body_unread_ || incoming_ != nullptr) {
-        close_ = true;
-    }
-    body_unread_ = false;
+    if (body_unread_ || incoming_ != nullptr) close_ = true;
     spent_ = std::move(pending_);
     reply(std::move(response));
 }
@@ -290,14 +299,17 @@ protocol::IpAddress HttpConversation::client() const {
                                     context_.proxies);
 }
 
+bool HttpConversation::is_body_small() const {
+    return context_.request.body == BodyFraming::Length &&
+           context_.request.content_length <= context_.limits.drained_body;
+}
+
 // Nobody here wants a body: a small one is dropped, anything else ends the conversation.
 bool HttpConversation::settle_body() {
     const RequestHead& request = context_.request;
     if (request.body == BodyFraming::None) return true;
     const bool wanted = request.method != Method::Other;
-    const bool small = request.body == BodyFraming::Length &&
-                       request.content_length <= context_.limits.drained_body;
-    if (!small) {
+    if (!is_body_small()) {
         context_.metrics.add(Counter::RefusedRequests);
         close_ = true;
         reply(wanted ? plain_response(413) : method_not_allowed(kAllow));
@@ -384,7 +396,7 @@ void HttpConversation::reply(Response response) {
     } else if (body) {
         connection_.send(std::move(response.body));
     }
-    const bool is_late = phase_ == Phase::Wait && !in_service_;
+    const bool is_late = (phase_ == Phase::Wait || phase_ == Phase::Receive) && !in_service_;
     enter(Phase::Answer, context_.limits.response_timeout);
     if (is_late) {  // on somebody else's stack: the loop writes it at the end of the turn
         connection_.pause_reading();
@@ -411,7 +423,7 @@ void HttpConversation::on_drained() {
 
 void HttpConversation::end_answer() {
     source_.reset();
-    spent_.reset();
+    if (!in_service_) spent_.reset();
     if (close_) {
         connection_.finish(kLinger, kLingerBytes);
         return;
@@ -426,8 +438,9 @@ void HttpConversation::end_answer() {
 
 void HttpConversation::on_end() {
     // With an answer in work nothing is read, so this is the end of an idle client, or of one that
-    // will never complete its request.
+    // will never complete its request or waits no more.
     connection_.cut();
+    pending_.reset();
 }
 
 void HttpConversation::on_due(net::TimePoint now) {

@@ -44,8 +44,9 @@ struct HttpContext {
 
 class HttpConversation final : public net::ByteHandler, private Exchange {
   public:
+    /// `requests`: of a connection that comes from another loop, those that it has made there.
     HttpConversation(net::Connection& connection, HttpContext& context, bool over_limit,
-                     std::uint32_t requests = 0);
+                     std::optional<std::uint32_t> requests = {});
 
     std::size_t on_bytes(std::span<char> bytes) override;
     void on_end() override;
@@ -79,15 +80,17 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
 
     std::size_t drop_body(std::size_t available);
     std::size_t receive(std::span<char> bytes);
-    bool append(std::string_view data);
     std::size_t begin_request(std::span<char> bytes);
     Address find_address();
     bool relocate(const Address& address, std::span<char> bytes);
     void handle(const Address& address, std::span<char> rest);
+    bool is_body_small() const;
     bool settle_body();
     void dispatch(const Address& address, std::span<char> rest);
     void serve(Service& service, const Address& address, std::span<char> rest);
     void deliver_body();
+    template <typename Call>
+    void call_service(Call&& call);
     template <typename TakeOver>
     void upgrade(TakeOver&& take_over, std::string_view query, std::span<char> rest);
     Response respond(std::string_view path, std::string_view query);
@@ -117,7 +120,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
     bool close_ = false;  ///< after the present answer
     bool head_only_ = false;
     bool is_http_1_0_ = false;  ///< the present request
-    bool body_unread_ = false;  ///< a body is on its way that nobody has asked for yet
+    bool body_unread_ = false;  ///< a body too long to be dropped is on its way; nobody wants it
     bool in_service_ = false;   ///< a service is being called: its answer comes on our own stack
 };
 

@@ -89,6 +89,15 @@ void Connection::feed(std::span<char> bytes) {
     if (state_ == State::Open) keep(bytes);
 }
 
+void Connection::inject(std::string bytes) {
+    try {
+        feed(bytes);
+    } catch (...) {  // the loop knows only that a task has thrown
+        abandon();
+        throw;
+    }
+}
+
 void Connection::keep(std::span<char> rest) {
     kept_.assign(rest.data(), rest.size());
     if (kept_.size() < kKeptCapacity && kept_.capacity() > kKeptCapacity) kept_.shrink_to_fit();

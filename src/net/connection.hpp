@@ -71,7 +71,7 @@ class Connection final : public Resident {
     void resume_reading();
 
     /// Bytes that arrived before the connection came to this loop.
-    void inject(std::string bytes) { feed(bytes); }
+    void inject(std::string bytes);
 
     /// The handler's one deadline.
     void set_deadline(TimePoint when);
