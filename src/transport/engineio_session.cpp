@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "observe/log.hpp"
-#include "protocol/base64.hpp"
 
 namespace videochat::transport {
 namespace {
@@ -20,9 +19,8 @@ constexpr std::string_view kClose = "1";
 constexpr std::string_view kPing = "2";
 constexpr std::string_view kPong = "3";
 constexpr std::string_view kNoop = "6";
-constexpr std::string_view kProbe = "2probe";
+constexpr std::string_view kProbe = "probe";
 constexpr std::string_view kProbeAnswer = "3probe";
-constexpr std::string_view kUpgrade = "5";
 
 constexpr auto kNever = net::TimePoint::max();
 
@@ -93,45 +91,25 @@ void EngineIoSession::send(const core::EncodedEvent& event) {
         wait_in_buffer(attachment, true);
 }
 
-bool EngineIoSession::fits(std::size_t bytes) const {
-    const WebSocketLimits& limits = context_.websocket;
-    return (limits.queue_bytes == 0 || buffered_bytes_ + bytes <= limits.queue_bytes) &&
-           (limits.queue_messages == 0 || buffer_.size() < limits.queue_messages);
-}
-
-void EngineIoSession::wait_in_buffer(core::Frame data, bool is_binary) {
-    // A turn may bring more than the limit: only what a waiting poll does not take makes it slow.
-    if (!fits(data.size())) answer_poll();
-    if (!fits(data.size())) {
-        context_.metrics.add(Counter::ClosedSlow);
-        observe::log::debug("slow polling client dropped", {});
-        faulty_ = true;
-        end(CloseCode::TryAgainLater, "too slow");
-        return;
-    }
-    buffered_bytes_ += data.size();
-    buffer_.push_back({std::move(data), is_binary});
+void EngineIoSession::wait_in_buffer(const core::Frame& data, bool is_binary) {
+    const core::QueueLimits limits{.bytes = context_.websocket.queue_bytes,
+                                   .frames = context_.websocket.queue_messages};
     loop().mark_dirty(*this);
-}
-
-std::vector<OutgoingPacket> EngineIoSession::buffered() const {
-    std::vector<OutgoingPacket> packets;
-    packets.reserve(buffer_.size() + 1);  // a close may follow
-    for (const Waiting& waiting : buffer_)
-        packets.push_back({waiting.data.view(), waiting.is_binary});
-    return packets;
-}
-
-void EngineIoSession::clear_buffer() {
-    buffer_ = {};
-    buffered_bytes_ = 0;
+    if (buffer_.push(data, is_binary, limits) == core::Push::Accepted) return;
+    // A turn may bring more than the limit: only what a waiting poll does not take makes it slow.
+    answer_poll();
+    if (buffer_.push(data, is_binary, limits) == core::Push::Accepted) return;
+    context_.metrics.add(Counter::ClosedSlow);
+    observe::log::debug("slow polling client dropped", {});
+    faulty_ = true;
+    end(CloseCode::TryAgainLater, "too slow");
 }
 
 void EngineIoSession::answer_poll() {
     if (!polling_.has_get()) return;
     if (!buffer_.empty()) {
-        polling_.answer_get(buffered());
-        clear_buffer();
+        polling_.answer_get(buffer_.packets());
+        buffer_.clear();
     } else if (probed_) {
         // Every poll must come back until the client has stopped: one that hung would hold up the
         // upgrade until the next ping.
@@ -263,47 +241,23 @@ void EngineIoSession::begin_upgrade(EngineIoWebSocket& candidate) {
     rearm();
 }
 
-void EngineIoSession::on_websocket_text(EngineIoWebSocket& from, std::string_view text) {
+void EngineIoSession::on_websocket_packet(EngineIoWebSocket& from,
+                                          const std::optional<EngineIoPacket>& packet) {
     if (&from == candidate_) {
-        on_probe_text(text);
-        return;
-    }
-    const auto packet = protocol::parse_engineio_packet(text);
-    if (packet) {
+        on_probe(packet);
+    } else if (packet) {
         on_packet(*packet);
-    } else if (version() == EngineIoVersion::V3 && text.starts_with("b4")) {
-        const auto bytes = protocol::base64_decode(text.substr(2));
-        if (bytes) {
-            on_packet({EngineIoPacketType::Message, true, *bytes});
-            return;
-        }
-        fail(CloseCode::InvalidData, "parse error");
     } else {
         fail(CloseCode::InvalidData, "parse error");
     }
 }
 
-void EngineIoSession::on_websocket_binary(EngineIoWebSocket& from, std::string_view bytes) {
-    if (&from == candidate_) {
-        drop_candidate("not a probe");
-        return;
-    }
-    if (version() == EngineIoVersion::V3) {
-        if (bytes.empty() || bytes.front() != 4) {  // only messages can be binary
-            fail(CloseCode::InvalidData, "parse error");
-            return;
-        }
-        bytes.remove_prefix(1);
-    }
-    on_packet({EngineIoPacketType::Message, true, bytes});
-}
-
-void EngineIoSession::on_probe_text(std::string_view text) {
-    if (text == kProbe) {
+void EngineIoSession::on_probe(const std::optional<EngineIoPacket>& packet) {
+    if (packet && packet->type == EngineIoPacketType::Ping && packet->data == kProbe) {
         candidate_->send(OutgoingPacket{kProbeAnswer, false});
         probed_ = true;
         loop().mark_dirty(*this);
-    } else if (text == kUpgrade && probed_) {
+    } else if (packet && packet->type == EngineIoPacketType::Upgrade && probed_) {
         finish_upgrade();
     } else {
         drop_candidate("not a probe");
@@ -320,9 +274,9 @@ void EngineIoSession::finish_upgrade() {
     polling_.answer_get(kNoop);
     probed_ = false;
     websocket_ = std::exchange(candidate_, nullptr);
-    for (const OutgoingPacket& packet : buffered())
+    for (const OutgoingPacket& packet : buffer_.packets())
         websocket_->send(packet);
-    clear_buffer();
+    buffer_.clear();
 }
 
 void EngineIoSession::drop_candidate(std::string_view reason) {
@@ -375,7 +329,7 @@ void EngineIoSession::end(CloseCode code, std::string_view reason) {
     state_ = State::Over;
     context_.sessions.remove(sid());
     if (polling_.has_get()) {
-        auto packets = buffered();
+        auto packets = buffer_.packets();
         packets.push_back({kClose, false});
         polling_.answer_get(packets);
     }

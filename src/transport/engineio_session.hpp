@@ -5,10 +5,9 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "net/connection_gate.hpp"
 #include "net/loop.hpp"
@@ -20,6 +19,7 @@
 #include "transport/engineio_sessions.hpp"
 #include "transport/engineio_websocket.hpp"
 #include "transport/event_spelling.hpp"
+#include "transport/packet_buffer.hpp"
 #include "transport/polling_transport.hpp"
 #include "transport/session.hpp"
 #include "videochat/config.hpp"
@@ -100,8 +100,9 @@ class EngineIoSession final : public net::Resident {
     void begin_with(EngineIoWebSocket& websocket) { websocket_ = &websocket; }
     /// A WebSocket that asks to take over.
     void begin_upgrade(EngineIoWebSocket& candidate);
-    void on_websocket_text(EngineIoWebSocket& from, std::string_view text);
-    void on_websocket_binary(EngineIoWebSocket& from, std::string_view bytes);
+    /// nullopt: it was malformed.
+    void on_websocket_packet(EngineIoWebSocket& from,
+                             const std::optional<protocol::EngineIoPacket>& packet);
     void on_websocket_gone(EngineIoWebSocket& websocket);
 
     // net::Resident
@@ -113,20 +114,13 @@ class EngineIoSession final : public net::Resident {
 
   private:
     enum class State { Open, Closing, Over };
-    struct Waiting {
-        core::Frame data;
-        bool is_binary;
-    };
 
     void on_packet(const protocol::EngineIoPacket& packet);
-    void on_probe_text(std::string_view text);
+    void on_probe(const std::optional<protocol::EngineIoPacket>& packet);
     void finish_upgrade();
     void drop_candidate(std::string_view reason);
-    void wait_in_buffer(core::Frame data, bool is_binary);
-    bool fits(std::size_t bytes) const;
+    void wait_in_buffer(const core::Frame& data, bool is_binary);
     void answer_poll();
-    std::vector<protocol::OutgoingPacket> buffered() const;
-    void clear_buffer();
     void send_packet(std::string_view packet);
     void end(protocol::CloseCode code, std::string_view reason);
     void rearm();
@@ -139,8 +133,7 @@ class EngineIoSession final : public net::Resident {
     EventSpelling spelling_;
     EngineIoWebSocket* websocket_ = nullptr;  ///< the transport, unless it is polling
     EngineIoWebSocket* candidate_ = nullptr;
-    std::vector<Waiting> buffer_;  ///< for the next poll, or for the end of an upgrade
-    std::size_t buffered_bytes_ = 0;
+    PacketBuffer buffer_;
     protocol::PayloadParser payload_;
     core::TokenBucket messages_;
     core::TokenBucket bytes_;

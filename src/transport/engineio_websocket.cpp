@@ -1,5 +1,6 @@
 #include "transport/engineio_websocket.hpp"
 
+#include <optional>
 #include <string>
 
 #include "protocol/base64.hpp"
@@ -14,6 +15,7 @@ using protocol::Opcode;
 
 // Engine.IO 3 marks a binary message with its type as a byte.
 constexpr char kMessageByte = 4;
+constexpr std::string_view kBase64Message = "b4";
 
 core::Frame bare(std::string_view bytes) { return protocol::data_frame(Opcode::Binary, bytes); }
 
@@ -22,9 +24,13 @@ core::Frame typed(std::string_view bytes) {
 }
 
 core::Frame base64(std::string_view bytes) {
-    std::string text = "b4";
+    std::string text(kBase64Message);
     protocol::append_base64(text, bytes);
     return protocol::data_frame(Opcode::Text, text);
+}
+
+protocol::EngineIoPacket message(std::string_view bytes) {
+    return {protocol::EngineIoPacketType::Message, true, bytes};
 }
 
 core::EncodedEvent::AttachmentEncoder encoder_of(AttachmentForm form) {
@@ -62,11 +68,24 @@ void EngineIoWebSocket::close(CloseCode code, std::string_view reason) {
 }
 
 void EngineIoWebSocket::on_text(std::string_view text) {
-    if (session_ != nullptr) session_->on_websocket_text(*this, text);
+    if (session_ == nullptr) return;
+    if (form_ != AttachmentForm::Bare && text.starts_with(kBase64Message)) {
+        const auto bytes = protocol::base64_decode(text.substr(kBase64Message.size()));
+        session_->on_websocket_packet(*this, bytes ? std::optional(message(*bytes)) : std::nullopt);
+    } else {
+        session_->on_websocket_packet(*this, protocol::parse_engineio_packet(text));
+    }
 }
 
 void EngineIoWebSocket::on_binary(std::string_view bytes) {
-    if (session_ != nullptr) session_->on_websocket_binary(*this, bytes);
+    if (session_ == nullptr) return;
+    if (form_ == AttachmentForm::Bare) {
+        session_->on_websocket_packet(*this, message(bytes));
+    } else if (bytes.starts_with(kMessageByte)) {  // nothing else can be binary
+        session_->on_websocket_packet(*this, message(bytes.substr(1)));
+    } else {
+        session_->on_websocket_packet(*this, std::nullopt);
+    }
 }
 
 }  // namespace videochat::transport

@@ -41,6 +41,17 @@ SocketIoSession::~SocketIoSession() {
 
 void SocketIoSession::malformed() { session_.fail(CloseCode::PolicyViolation, "parse error"); }
 
+// A packet's attachments together may be as large as one message: no queue of a peer's room is made
+// for more.
+bool SocketIoSession::is_within_limit(std::span<const core::Frame> attachments) const {
+    std::size_t size = 0;
+    for (const core::Frame& attachment : attachments)
+        size += attachment.size();
+    return context_.websocket.message == 0 || size <= context_.websocket.message;
+}
+
+void SocketIoSession::too_big() { session_.fail(CloseCode::MessageTooBig, "attachments too big"); }
+
 void SocketIoSession::on_text(std::string_view text) {
     if (incomplete_ != nullptr) {  // an attachment is due
         malformed();
@@ -60,7 +71,9 @@ void SocketIoSession::on_text(std::string_view text) {
 }
 
 void SocketIoSession::on_packet(const SocketIoPacket& packet) {
-    if (packet.nsp != kMainNamespace) {
+    // Protocol 5 has no query there: to it all of it is the name.
+    const bool is_main = packet.nsp == kMainNamespace;
+    if (!is_main || (is_protocol_5() && !packet.nsp_query.empty())) {
         on_other_namespace(packet);
         return;
     }
@@ -101,8 +114,12 @@ void SocketIoSession::on_other_namespace(const SocketIoPacket& packet) {
             malformed();
             return;
         }
+        const std::string_view name =
+            is_protocol_5()
+                ? std::string_view(packet.nsp.data(), packet.nsp.size() + packet.nsp_query.size())
+                : packet.nsp;
         session_.send_text(
-            protocol::connect_error_packet(packet.nsp, kInvalidNamespace, is_protocol_5()));
+            protocol::connect_error_packet(name, kInvalidNamespace, is_protocol_5()));
     } else if (is_protocol_5()) {
         malformed();
     }
@@ -170,14 +187,11 @@ void SocketIoSession::on_disconnect(const SocketIoPacket& packet) {
 
 // index.js asks for no acknowledgement, so this one answers nothing.
 void SocketIoSession::on_ack(std::string_view data) {
-    if (data.empty() || data.front() != '[' ||
-        !protocol::is_json(data, context_.websocket.json_depth)) {
-        malformed();
-    }
+    if (!data.empty() && !protocol::is_json(data, context_.websocket.json_depth)) malformed();
 }
 
 void SocketIoSession::begin_binary(const SocketIoPacket& packet) {
-    if (!protocol::is_json(packet.data, context_.websocket.json_depth)) {
+    if (!packet.data.empty() && !protocol::is_json(packet.data, context_.websocket.json_depth)) {
         malformed();
         return;
     }
@@ -193,6 +207,10 @@ void SocketIoSession::on_binary(std::string_view bytes) {
         return;
     }
     incomplete_->attachments.push_back(core::Frame::copy_of(bytes));
+    if (!is_within_limit(incomplete_->attachments)) {
+        too_big();
+        return;
+    }
     if (incomplete_->attachments.size() == incomplete_->expected) finish_binary();
 }
 
@@ -207,6 +225,7 @@ void SocketIoSession::finish_binary() {
 }
 
 void SocketIoSession::on_event(std::string_view data, std::span<const core::Frame> attachments) {
+    if (data.empty()) return;  // no array, no event: Node goes on, too
     EventText event;
     const auto error = event.parse(data, {.depth = context_.websocket.json_depth,
                                           .name = context_.websocket.event_name,
@@ -219,8 +238,12 @@ void SocketIoSession::on_event(std::string_view data, std::span<const core::Fram
         handle(event.name(), event.first(), {});
         return;
     }
-    const auto numbered = protocol::number_placeholders(event.first(), attachments.size(),
-                                                        context_.engineio.attachments);
+    // All of them have to be right, though only the first argument is passed on.
+    const std::size_t most = context_.engineio.attachments;
+    const auto numbered =
+        protocol::number_placeholders(data, attachments.size(), most)
+            ? protocol::number_placeholders(event.first(), attachments.size(), most)
+            : std::nullopt;
     if (!numbered) {
         malformed();
         return;
@@ -228,6 +251,10 @@ void SocketIoSession::on_event(std::string_view data, std::span<const core::Fram
     std::vector<core::Frame> used;
     for (const std::size_t index : numbered->order)
         used.push_back(attachments[index]);
+    if (!is_within_limit(used)) {  // one may stand there several times
+        too_big();
+        return;
+    }
     handle(event.name(), numbered->json, used);
 }
 

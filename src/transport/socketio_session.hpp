@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,9 @@ class SocketIoSession final : public Session {
                 std::span<const core::Frame> attachments);
     void join(std::string id);
     bool recover(const protocol::ConnectData& data);
+    bool is_within_limit(std::span<const core::Frame> attachments) const;
     void malformed();
+    void too_big();
 
     EngineIoSession& session_;
     const SocketIoContext& context_;

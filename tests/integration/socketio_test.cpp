@@ -238,6 +238,12 @@ TEST_CASE("Socket.IO: closing by packet, from polling and from a WebSocket") {
 TEST_CASE("Socket.IO: what breaks the protocol costs that session alone") {
     const RunningServer server;
     WsClient native(server.port());
+    Socket odd(server.port());
+    for (const char* const packet :
+         {"42", "4213", "43", "43[]", "4313[1]", "42[1,2]", "42[\"\"]", "5", "6",
+          "42[\"x\",{\"_placeholder\":true,\"num\":9}]", "40/x?a=b"})
+        odd.ws.send(packet);
+    CHECK(odd.ws.receive() == R"(44/x?a=b,{"message":"Invalid namespace"})");
     for (const char* const packet :
          {"4", "9", "2", "42{}", "42[]", "42[\"connect\"]", "42[\"a\"", "4abc", "40", "44",
           "451-[\"a\"]x", "450-[\"a\"]", "42x[\"a\"]", "4511-[\"a\"]"}) {
@@ -255,7 +261,30 @@ TEST_CASE("Socket.IO: what breaks the protocol costs that session alone") {
     CHECK(early.ws.await_close() == 1008);
     native.send(R"(["chat message",1])");
     CHECK(native.receive() == R"(["chat message",1])");
-    CHECK(sessions_left(server.port(), 0));
+    CHECK(odd.ws.receive() == R"(42["chat message",1])");
+    CHECK(sessions_left(server.port(), 1));
+}
+
+TEST_CASE("Socket.IO: attachments are bounded together, however often they stand there") {
+    Config config = test_config();
+    config.websocket.message = 1000;
+    const RunningServer server(config);
+    WsClient native(server.port());
+    const auto send = [&](const std::string& text, std::size_t first, std::size_t second) {
+        auto socket = std::make_unique<Socket>(server.port());
+        socket->ws.send(text);
+        socket->ws.send_binary(std::string(first, 'x'));
+        if (second > 0) socket->ws.send_binary(std::string(second, 'x'));
+        return socket;
+    };
+    const std::string two = R"(452-["main check",{"_placeholder":true,"num":0}])";
+    const auto fine = send(two, 999, 1);
+    CHECK(native.receive().size() > 1332);
+    CHECK(send(two, 999, 2)->ws.await_close() == 1009);
+    const std::string twice = R"({"_placeholder":true,"num":0})";
+    CHECK(send("451-[\"main check\",[" + twice + "," + twice + "]]", 501, 0)->ws.await_close() ==
+          1009);
+    CHECK(send(R"(451-["x",1,{"_placeholder":true,"num":1}])", 1, 0)->ws.await_close() == 1008);
 }
 
 TEST_CASE("Socket.IO: sessions end by their heartbeat, and when nobody joins") {
