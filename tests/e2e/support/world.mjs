@@ -12,8 +12,10 @@ export class World {
     #browsers = new Map();
     #people = new Set();
 
-    static async create() {
+    /** @param {string[]} args   further options of the server */
+    static async create(args = []) {
         const world = new World();
+        world.args = args;
         world.network = new Network();
         try {
             await world.startServer();
@@ -25,7 +27,7 @@ export class World {
     }
 
     async startServer() {
-        this.server = await startServer([], { prefix: this.network.inside, port: PORT });
+        this.server = await startServer(this.args, { prefix: this.network.inside, port: PORT });
     }
 
     /** Somebody with a browser of this kind; "first" and "second" have processes of their own. */
