@@ -3,7 +3,7 @@
 // A chat message "mark N" is a mark: all that was caused before it has arrived when it arrives. Marks are
 // the runner's and are kept apart; everything else are the frames, [name, ...arguments].
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 10_000;
 const isMark = (frame) => frame.length === 2 && frame[0] === 'chat message' && /^mark \d+$/.test(frame[1]);
 
 export class Inbox {

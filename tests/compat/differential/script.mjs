@@ -10,7 +10,7 @@
 //   { loses }                           the connection breaks; the client connects again by itself
 // An event is { name, args, ack }.
 import { Random } from './random.mjs';
-import { binaryValue, roomKey, value } from './values.mjs';
+import { binaryValue, roomKey, sessionDescription, value } from './values.mjs';
 
 /** The servers of Node, and the clients that each understands. */
 export const REFERENCES = {
@@ -50,6 +50,14 @@ function event(random, { generation }, asks) {
     return { name: name === 'unknown' ? random.pick(UNKNOWN) : name, args, ack };
 }
 
+/** Many small events, or more bytes than one request may have: only the latest clients then make several. */
+function flood(random, { generation }) {
+    const names = ['message', 'chat message', 'main check'];
+    return generation === '4.8' && random.chance(0.5)
+        ? random.list(10, () => ({ name: random.pick(names), args: [sessionDescription(random, 500)], ack: false }))
+        : random.list(100, (i) => ({ name: random.pick(names), args: [i], ack: false }));
+}
+
 export function makeScript(seed, number) {
     const random = new Random(seed, number);
     const reference = number % 10 === 9 ? '1.7' : number % 2 === 0 ? '4.8' : '2.5';
@@ -81,7 +89,8 @@ export function makeScript(seed, number) {
             returns: gone().length > 0 ? 2 : 0, loses: canBreak().length > 0 ? 0.5 : 0,
         });
         if (kind === 'sends') {
-            steps.push(from(random.pick(here()), random.pick([1, 2, 4, 10])));
+            const client = random.pick(here());
+            steps.push(random.chance(0.05) ? { from: client.name, sends: flood(random, client.profile) } : from(client, random.pick([1, 2, 4, 10])));
         } else if (kind === 'together') {
             const several = random.shuffled(here()).slice(0, random.between(2, 4));
             steps.push({ together: several.map((client) => from(client, 4, false)) });

@@ -19,11 +19,10 @@ export function text(random) {
     }
 }
 
-/** Like the session description of a browser; up to about 40 KB. */
-export function sessionDescription(random) {
+/** Like the session description of a browser, some 80 bytes for each candidate. */
+export function sessionDescription(random, candidates = random.pick([5, 40, 500])) {
     const lines = ['v=0', `o=- ${random.between(1, 2 ** 52)} 2 IN IP4 127.0.0.1`, `s=${random.chance(0.2) ? text(random) : '-'}`, 't=0 0'];
-    const count = random.pick([5, 40, 500]);
-    for (let i = 0; i < count; ++i) {
+    for (let i = 0; i < candidates; ++i) {
         lines.push(`a=candidate:${random.between(1, 2 ** 31)} 1 udp ${random.between(1, 2 ** 31)} 10.0.0.${i % 256} 9 typ host generation 0`);
     }
     return `${lines.join('\r\n')}\r\n`;
