@@ -9,7 +9,7 @@ import { until, within } from './server.mjs';
 export const ANSWER_MS = 5_000;
 
 export const PATH = '/socket.io/';
-export const query = (values) => `${PATH}?${new URLSearchParams(values)}`;
+export const query = (values) => `${PATH}?${Object.entries(values).map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
 
 /**
  * One plain request, on a connection of its own unless there is an agent. Returns a promise of the answer,
@@ -34,13 +34,16 @@ export function ask({ port }, method, path, { headers = {}, body, agent = false,
     return Object.assign(within(ms, answer, `the answer to ${method} ${path}`), { abort: () => outgoing.destroy() });
 }
 
-/** Writes bytes on a TCP connection, and returns all that comes until the server ends it. */
-export function askRaw({ port }, bytes, ms = ANSWER_MS) {
+/** Writes bytes on a TCP connection, and returns all that comes until the server ends it, or it begins with `stopAt`. */
+export function askRaw({ port }, bytes, { stopAt, ms = ANSWER_MS } = {}) {
     let socket;
     const answer = new Promise((resolve) => {
         const chunks = [];
         socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-        socket.on('data', (chunk) => chunks.push(chunk));
+        socket.on('data', (chunk) => {
+            chunks.push(chunk);
+            if (stopAt && Buffer.concat(chunks).toString('latin1').startsWith(stopAt)) socket.destroy();
+        });
         socket.on('error', () => {}); // a reset is an end, too
         socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
     });
@@ -48,8 +51,8 @@ export function askRaw({ port }, bytes, ms = ANSWER_MS) {
 }
 
 /** The head of a WebSocket's request. */
-export const upgradeHead = (path, headers = {}) => [
-    `GET ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+export const upgradeHead = ({ port }, path, headers = {}) => [
+    `GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', '',
 ].join('\r\n');
 
