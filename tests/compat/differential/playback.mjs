@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NativeClient } from './native_client.mjs';
 import { SocketIoClient } from './socketio_client.mjs';
 
+const GONE_MS = 10_000;
+
 let marks = 0; // no two of this process are alike
 let keys = 0;
 
@@ -121,9 +123,10 @@ class Playback {
         await client.inbox.until(() => client.inbox.frames.at(-1)?.[0] === 'ready', `"ready" for "${key}"`);
         client.inbox.take();
         await go();
-        for (;;) {
+        for (const end = Date.now() + GONE_MS; ;) {
             observer.emit(asks(key));
             if (await answer(observer, 'joined', 'full') === 'joined') break;
+            if (Date.now() > end) throw new Error(`a client that has gone is still there after ${GONE_MS / 1000} s`);
             await pause(1);
         }
         observer.inbox.take();
