@@ -190,12 +190,12 @@ void EngineIoSession::on_post(std::string_view body, bool octets) {
         refuse_post();
         return;
     }
-    // The packets stay where they are even if the application ends the session.
-    if (!payload_.parse(body, polling_.framing_of(octets), context_.limits.packets_per_post)) {
+    protocol::PayloadParser payload;
+    if (!payload.parse(body, polling_.framing_of(octets), context_.limits.packets_per_post)) {
         refuse_post();
         return;
     }
-    const auto packets = payload_.packets();
+    const auto packets = payload.packets();
     const WebSocketLimits& limits = context_.websocket;
     context_.metrics.add(Counter::PostsReceived);
     if (!messages_.take(packets.size(), {limits.message_rate, limits.message_burst}, now())) {

@@ -134,7 +134,6 @@ class EngineIoSession final : public net::Resident {
     EngineIoWebSocket* websocket_ = nullptr;  ///< the transport, unless it is polling
     EngineIoWebSocket* candidate_ = nullptr;
     PacketBuffer buffer_;
-    protocol::PayloadParser payload_;
     core::TokenBucket messages_;
     core::TokenBucket bytes_;
     net::TimePoint upgrade_due_ = net::TimePoint::max();
