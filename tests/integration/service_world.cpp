@@ -24,6 +24,25 @@ std::vector<protocol::Cidr> loopback() { return {*protocol::Cidr::parse("127.0.0
 
 }  // namespace
 
+std::string request(std::string_view method, std::string_view target, std::string_view fields,
+                    std::string_view body) {
+    std::string text(method);
+    text.append(" ").append(target).append(" HTTP/1.1\r\nHost: x\r\n").append(fields);
+    return text.append("\r\n").append(body);
+}
+
+std::string get_request(std::string_view target) { return request("GET", target); }
+
+std::string post_request(std::string_view target, std::string_view body) {
+    const std::string length = "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    return request("POST", target, length, body);
+}
+
+std::string body_of(const std::string& response) {
+    const std::size_t end = response.find("\r\n\r\n");
+    return end == std::string::npos ? "no head" : response.substr(end + 4);
+}
+
 class TestService::Waiter final : public http::Pending {
   public:
     Waiter(TestService& service, http::Exchange& exchange, bool is_echo)
@@ -71,8 +90,10 @@ std::optional<std::size_t> TestService::home_of(std::string_view query) const {
 std::string TestService::describe(const http::ServiceRequest& request) const {
     std::string text(request.head.method_name);
     text.append(" ").append(request.path).append("?").append(request.query);
-    return text.append(" for ").append(request.client.to_string()).append(" on ").append(
-        std::to_string(loop_));
+    return text.append(" for ")
+        .append(request.client.to_string())
+        .append(" on ")
+        .append(std::to_string(loop_));
 }
 
 void TestService::serve(http::Exchange& exchange, const http::ServiceRequest& request) {
@@ -100,8 +121,8 @@ void TestService::serve(http::Exchange& exchange, const http::ServiceRequest& re
 
 std::optional<http::Response> TestService::upgrade(net::Connection& /*connection*/,
                                                    const http::UpgradeRequest& request) {
-    return http::text_response(403, "no upgrade for " + std::string(request.query) + " on " +
-                                        std::to_string(loop_));
+    return http::text_response(
+        403, "no upgrade for " + std::string(request.query) + " on " + std::to_string(loop_));
 }
 
 ServiceWorld::Parts::Parts(const HttpLimits& limits, const std::vector<protocol::Cidr>& proxies,
@@ -123,9 +144,10 @@ ServiceWorld::Parts::Parts(const HttpLimits& limits, const std::vector<protocol:
 }
 
 ServiceWorld::ServiceWorld(const HttpLimits& limits)
-    : limits_(limits), proxies_(loopback()), gate_(admission()), loops_(2, [this](std::size_t) {
-          return [this](const char*) { ++exceptions; };
-      }) {
+    : limits_(limits),
+      proxies_(loopback()),
+      gate_(admission()),
+      loops_(2, [this](std::size_t) { return [this](const char*) { ++exceptions; }; }) {
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<Parts>(limits_, proxies_, i));
         parts_[i]->http.relocate = [this](std::size_t loop, net::Socket socket, std::string bytes,
@@ -147,8 +169,8 @@ void ServiceWorld::listen() {
             .paused = [](const char*) {},
             .full = [] { return std::string(); }};
         loops_.at(0)
-            .adopt(std::make_unique<net::Listener>(std::move(fd), gate_, proxies_,
-                                                   std::move(hooks)))
+            .adopt(
+                std::make_unique<net::Listener>(std::move(fd), gate_, proxies_, std::move(hooks)))
             .start();
     });
 }
@@ -174,12 +196,12 @@ void ServiceWorld::relocate(std::size_t loop, net::Socket socket, std::string by
 
 // Returns when the task has run.
 void ServiceWorld::run(std::size_t loop, const std::function<void()>& task) {
-    std::promise<void> done;
-    loops_.at(loop).post([&] {
+    const auto done = std::make_shared<std::promise<void>>();
+    loops_.at(loop).post([&task, done] {
         task();
-        done.set_value();
+        done->set_value();
     });
-    done.get_future().get();
+    done->get_future().get();
 }
 
 void ServiceWorld::release(std::string_view text, std::size_t loop) {
@@ -188,6 +210,10 @@ void ServiceWorld::release(std::string_view text, std::size_t loop) {
 
 void ServiceWorld::stop(std::size_t loop) {
     run(loop, [&] { loops_.at(loop).stop_residents(); });
+}
+
+bool ServiceWorld::nothing_waits() {
+    return eventually([this] { return service(0).pending == 0 && service(1).pending == 0; });
 }
 
 std::uint64_t ServiceWorld::count(observe::Counter counter) const {

@@ -22,6 +22,15 @@
 
 namespace videochat::test {
 
+/// "METHOD TARGET HTTP/1.1" with a Host, these fields ("Name: value\r\n") and this body.
+std::string request(std::string_view method, std::string_view target, std::string_view fields = {},
+                    std::string_view body = {});
+/// The same for GET, and for POST with a Content-Length.
+std::string get_request(std::string_view target);
+std::string post_request(std::string_view target, std::string_view body);
+/// What is behind the head of a response.
+std::string body_of(const std::string& response);
+
 /// What it does is said by the path behind "/service/":
 ///   now        answers at once, with what it was asked
 ///   both       waits, then answers at once
@@ -45,8 +54,8 @@ class TestService final : public http::Service {
                                           const http::UpgradeRequest& request) override;
 
     // What tests see, from any thread.
-    std::atomic<int> pending{0};   ///< Pendings that live
-    std::atomic<int> bodies{0};    ///< on_body was called
+    std::atomic<int> pending{0};      ///< Pendings that live
+    std::atomic<int> bodies{0};       ///< on_body was called
     std::atomic<bool> nested{false};  ///< an answer has led to another call of the service
     std::atomic<bool> freed{false};   ///< a Pending was destroyed while it answered
 
@@ -72,6 +81,8 @@ class ServiceWorld {
     void release(std::string_view text, std::size_t loop = 0);
     /// That loop is told that the server stops.
     void stop(std::size_t loop = 0);
+    /// Sees every Pending go: that may be a moment after the client has its answer.
+    bool nothing_waits();
     std::uint64_t count(observe::Counter counter) const;  ///< of both loops
     std::atomic<int> moves{0};
     std::atomic<int> exceptions{0};
