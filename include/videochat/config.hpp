@@ -112,6 +112,15 @@ struct RoomLimits {
     bool ipaddr = true;                 ///< answer `ipaddr` with the server's IPv4 addresses
 };
 
+/// Calls (`/socket?call=NAME`). No time here may be 0.
+struct CallLimits {
+    std::size_t capacity = 6;  ///< members of one call: an honest limit for a mesh
+    std::size_t waiting = 16;  ///< who waits at one call; beyond: refused, close 4008
+    std::size_t waiting_per_address = 8;
+    Milliseconds ring_timeout = 30s;  ///< then "no answer"; who does not ring waits ten times as long
+    Milliseconds seat_grace = 30s;    ///< for who lost the socket; then the seat is over
+};
+
 /// Who may connect. An address is an IPv4 address or an IPv6 /64.
 struct AdmissionLimits {
     std::size_t connections = 0;  ///< 0: 90 % of the descriptor limit; beyond: 503 and cut
@@ -130,6 +139,7 @@ struct Config {
     EngineIoLimits engineio;
     RecoveryConfig recovery;
     RoomLimits rooms;
+    CallLimits calls;
     AdmissionLimits admission;
     Milliseconds shutdown_timeout = 10s;  ///< for a graceful end; then what is left is cut
 };
