@@ -79,9 +79,11 @@ class Call {
     // Coming in (call_entry.cpp).
     bool refuse_password(CallSocket& socket, const CallEntry& entry, TimePoint now);
     bool refuse_waiting(CallSocket& socket, const CallEntry& entry, TimePoint now);
-    Seat& seat_of(CallSocket& socket, const CallEntry& entry, TimePoint now);
+    std::unique_ptr<Seat> seat_of(CallSocket& socket, const CallEntry& entry, TimePoint now) const;
+    void announce(const Seat& seat);
     std::string welcome(const Seat& seat, bool resumed) const;
     std::string members_json() const;
+    std::string door_json() const;
     Seat* find_by_token(std::string_view token) const;
 
     // Seats.
@@ -99,6 +101,7 @@ class Call {
     // Ringing.
     void ring(Seat& seat, TimePoint now);
     void tell_of_ring(Seat& ringing, Seat& member);
+    void tell_again(const Seat& ringing, Seat& member);
     void tell_of_all_rings(Seat& member);
     bool may_be_told(const Seat& member) const;
     void end_ring(Seat& seat, std::string_view reason, const Seat* but);
@@ -110,6 +113,7 @@ class Call {
     std::vector<std::unique_ptr<Seat>> members_;
     std::vector<std::unique_ptr<Seat>> waiting_;
     Seat* host_ = nullptr;
+    std::uint64_t rings_ = 0;  ///< that there have been
     Door door_ = Door::Knock;
     std::string password_;                      ///< a digest; empty: none is set
     std::map<std::string, Tries> tries_;        ///< wrong proofs by address

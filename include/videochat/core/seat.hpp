@@ -59,12 +59,17 @@ class Seat {
     void replay_after(std::uint64_t seen) const;
     void forget_frames();
     bool was_told(std::string_view member) const;
+    /// Has been told of that seat's ring, lately.
+    bool has_heard_of(std::string_view seat) const;
+    void hear_of(const std::string& seat);
 
     Identity identity_;
     CallSocket* socket_;
     TimePoint since_;  ///< waiting: it came; away: it lost its socket
     std::optional<TimePoint> ringing_since_;
-    std::vector<std::string> told_;  ///< ids of the members who may answer its ring
+    std::uint64_t rang_ = 0;            ///< its place in the order of ringing
+    std::vector<std::string> told_;     ///< ids of the members who may answer its ring
+    std::deque<std::string> heard_of_;  ///< seats that rang, the last one last
     bool admitted_ = false;
     std::uint64_t sent_ = 0;
     std::uint64_t heard_ = 0;
