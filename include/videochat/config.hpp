@@ -121,6 +121,13 @@ struct CallLimits {
     Milliseconds seat_grace = 30s;    ///< for who lost the socket; then the seat is over
 };
 
+/// STUN and TURN servers that members of calls are told of.
+struct IceConfig {
+    std::vector<std::string> servers;  ///< URLs, such as "stun:192.0.2.1:3478"
+    std::string turn_secret;           ///< coturn's static-auth-secret; empty: no credentials
+    Milliseconds turn_ttl = 12h;       ///< how long credentials hold, of seconds
+};
+
 /// Who may connect. An address is an IPv4 address or an IPv6 /64.
 struct AdmissionLimits {
     std::size_t connections = 0;  ///< 0: 90 % of the descriptor limit; beyond: 503 and cut
@@ -140,6 +147,7 @@ struct Config {
     RecoveryConfig recovery;
     RoomLimits rooms;
     CallLimits calls;
+    IceConfig ice;
     AdmissionLimits admission;
     Milliseconds shutdown_timeout = 10s;  ///< for a graceful end; then what is left is cut
 };

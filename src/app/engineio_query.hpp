@@ -19,6 +19,7 @@ struct EngineIoQuery {
     bool base64 = false;
     std::optional<std::string> jsonp;  ///< `j`, not checked
     std::string room;                  ///< decoded; of the lobby if there is none
+    bool has_call = false;             ///< calls are for `/socket` alone
     bool is_room_valid = true;         ///< as a parameter; the name is not checked
 
     static EngineIoQuery parse(std::string_view query);

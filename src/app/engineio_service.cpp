@@ -138,6 +138,7 @@ std::optional<transport::EngineIoError> EngineIoService::judge_handshake(const R
     if (is_upgrade != (query.transport == Transport::WebSocket)) return Error::BadRequest;
     if (!is_origin_allowed(head)) return Error::Forbidden;
     if (!query.version) return Error::UnsupportedVersion;
+    if (query.has_call) return Error::BadRequest;
     const bool is_named = !query.room.empty();
     if (!query.is_room_valid ||
         (is_named && protocol::check_room_name(query.room, parts_.config.rooms) !=

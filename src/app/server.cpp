@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +16,8 @@
 #include <vector>
 
 #include "app/engineio_service.hpp"
+#include "app/hmac.hpp"
+#include "app/ice_servers.hpp"
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
 #include "http/http_conversation.hpp"
@@ -29,6 +33,7 @@
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
+#include "transport/call_clock.hpp"
 #include "transport/socketio_session.hpp"
 #include "videochat/core/hub.hpp"
 
@@ -95,7 +100,8 @@ struct Shared {
 
 /// What one loop has for itself.
 struct LoopParts {
-    LoopParts(const Shared& shared, std::size_t home, core::HubPorts ports)
+    LoopParts(const Shared& shared, std::size_t home, core::HubPorts ports,
+              core::CallPorts call_ports)
         : hub(shared.config.rooms, std::move(ports), shared.rooms),
           socketio{.websocket = shared.config.websocket,
                    .engineio = shared.config.engineio,
@@ -115,11 +121,14 @@ struct LoopParts {
                        return std::make_unique<transport::SocketIoSession>(session, socketio,
                                                                            query.room);
                    }}),
+          calls(shared.config.calls, std::move(call_ports)),
+          call_clock(calls),
           socket({.config = shared.config,
                   .allowed_origins = shared.origins,
                   .loops = shared.loops,
                   .home = home,
                   .hub = hub,
+                  .calls = call_clock,
                   .metrics = metrics}),
           pages(shared.config.pages, shared.config.listen.base_path),
           http{.limits = shared.config.http,
@@ -139,6 +148,8 @@ struct LoopParts {
     transport::AbsentPeers absent;
     transport::SocketIoContext socketio;
     app::EngineIoService engineio;
+    core::Calls calls;
+    transport::CallClock call_clock;
     app::SocketUpgrade socket;
     http::StaticFiles pages;
     http::Router router;
@@ -160,6 +171,7 @@ class Server::Impl {
 
   private:
     core::HubPorts hub_ports(std::size_t loop);
+    core::CallPorts call_ports(std::size_t loop);
     void fill_routes(LoopParts& parts);
     http::Response health() const;
     net::ListenerHooks listener_hooks();
@@ -206,7 +218,7 @@ Server::Impl::Impl(const Config& config)
                         .sessions = sessions_,
                         .rooms = rooms_};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
-        parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i)));
+        parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
     }
 }
@@ -215,6 +227,26 @@ core::HubPorts Server::Impl::hub_ports(std::size_t loop) {
     return {.new_id = app::random_id,
             .ipv4_addresses = [] { return net::ipaddr_answers(net::interface_addresses()); },
             .unknown_event = [this, loop] { parts_[loop]->metrics.add(Counter::UnknownEvents); }};
+}
+
+core::CallPorts Server::Impl::call_ports(std::size_t loop) {
+    return {.new_seat_id = app::random_id,
+            .new_token = [] { return app::random_id() + app::random_id(); },
+            // What a password leaves behind means nothing to another process, or to a reader of
+            // memory without this key.
+            .digest = [key = app::random_id()](
+                          std::string_view proof) { return app::hmac_sha256(key, proof); },
+            .ice_servers =
+                [this](std::string_view seat, bool admitted) {
+                    return app::ice_servers_json(config_.ice, seat, admitted, std::time(nullptr));
+                },
+            .unix_ms =
+                [] {
+                    const auto now = std::chrono::system_clock::now().time_since_epoch();
+                    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+                },
+            .unknown_event = [this, loop] { parts_[loop]->metrics.add(Counter::UnknownEvents); },
+            .not_admitted = [this, loop] { parts_[loop]->metrics.add(Counter::NotAdmitted); }};
 }
 
 void Server::Impl::fill_routes(LoopParts& parts) {
@@ -255,6 +287,9 @@ void Server::Impl::start() {
     const std::lock_guard lock(mutex_);
     loops_.start();
     started_ = true;
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
+        loops_.at(i).post([this, i] { loops_.at(i).attach(parts_[i]->call_clock); });
+    }
     auto box = std::make_shared<net::UniqueFd>(std::move(fd));
     loops_.at(0).post([this, box] {
         loops_.at(0)

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/call_query.hpp"
 #include "app/websocket_handshake.hpp"
 #include "protocol/origin.hpp"
 #include "protocol/request_target.hpp"
@@ -44,12 +45,26 @@ bool SocketUpgrade::find_room(std::string_view query, std::string& room) const {
     return protocol::check_room_name(room, parts_.config.rooms) == protocol::RoomNameOutcome::Ok;
 }
 
+std::optional<SocketUpgrade::Destination> SocketUpgrade::find_destination(
+    std::string_view query, const protocol::IpAddress& client) const {
+    Destination destination{std::string(core::kLobby), std::nullopt};
+    if (asks_for_call(query)) {
+        destination.call = parse_call_query(query, parts_.config.rooms);
+        if (!destination.call) return std::nullopt;
+        const auto [high, low] = client.key();
+        destination.call->entry.address = std::to_string(high) + ":" + std::to_string(low);
+        return destination;
+    }
+    if (!find_room(query, destination.room)) return std::nullopt;
+    return destination;
+}
+
 std::optional<http::Response> SocketUpgrade::operator()(net::Connection& connection,
                                                         const UpgradeRequest& request) const {
     const unsigned verdict = judge(request);
     if (verdict != kSwitchingProtocols) return handshake_refusal(verdict);
-    std::string room(core::kLobby);
-    if (!find_room(request.query, room)) {
+    const auto destination = find_destination(request.query, request.client);
+    if (!destination) {
         request.metrics.add(observe::Counter::RefusedRooms);
         return handshake_refusal(400);
     }
@@ -57,16 +72,28 @@ std::optional<http::Response> SocketUpgrade::operator()(net::Connection& connect
         transport::switching_protocols(request.head.value("Sec-WebSocket-Key"))));
     auto transport = std::make_unique<transport::WebSocketTransport>(
         connection, parts_.config.websocket, parts_.metrics);
-    transport->set_session(std::make_unique<transport::NativeSession>(
-        *transport, parts_.hub, room, parts_.config.websocket, parts_.metrics));
+    transport->set_session(make_session(*transport, *destination));
     connection.become(std::move(transport));
     return std::nullopt;
 }
 
+std::unique_ptr<transport::Session> SocketUpgrade::make_session(
+    transport::WebSocketTransport& transport, const Destination& destination) const {
+    const WebSocketLimits& limits = parts_.config.websocket;
+    if (destination.call) {
+        return std::make_unique<transport::CallSession>(transport, parts_.calls, *destination.call,
+                                                        limits);
+    }
+    return std::make_unique<transport::NativeSession>(transport, parts_.hub, destination.room,
+                                                      limits, parts_.metrics);
+}
+
 std::optional<std::size_t> SocketUpgrade::home_of(std::string_view query) const {
-    std::string room(core::kLobby);
-    if (parts_.loops.size() == 1 || !find_room(query, room)) return std::nullopt;
-    const std::size_t home = parts_.loops.index_for(room);
+    if (parts_.loops.size() == 1) return std::nullopt;
+    const auto destination = find_destination(query, {});
+    if (!destination) return std::nullopt;
+    const std::size_t home =
+        parts_.loops.index_for(destination->call ? destination->call->call : destination->room);
     return home == parts_.home ? std::nullopt : std::optional(home);
 }
 

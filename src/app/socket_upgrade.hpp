@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "http/router.hpp"
 #include "net/loop_pool.hpp"
 #include "observe/metrics.hpp"
+#include "transport/call_clock.hpp"
+#include "transport/call_session.hpp"
 #include "videochat/config.hpp"
 #include "videochat/core/hub.hpp"
 
@@ -25,6 +28,7 @@ class SocketUpgrade {
         const net::LoopPool& loops;
         std::size_t home;  ///< the index of its loop
         core::Hub& hub;
+        transport::CallClock& calls;
         observe::Metrics& metrics;
     };
     explicit SocketUpgrade(const Parts& parts) : parts_(parts) {}
@@ -36,7 +40,16 @@ class SocketUpgrade {
                                              const http::UpgradeRequest& request) const;
 
   private:
+    /// A room, or a call.
+    struct Destination {
+        std::string room;
+        std::optional<transport::CallRequest> call;
+    };
     unsigned judge(const http::UpgradeRequest& request) const;
+    std::unique_ptr<transport::Session> make_session(transport::WebSocketTransport& transport,
+                                                     const Destination& destination) const;
+    std::optional<Destination> find_destination(std::string_view query,
+                                                const protocol::IpAddress& client) const;
     bool find_room(std::string_view query, std::string& room) const;
 
     Parts parts_;

@@ -84,6 +84,8 @@ class Loop {
         return adopted;
     }
     void retire(Resident& resident);
+    /// Gives a home to a resident that somebody else owns, and who has nothing but a deadline.
+    void attach(Resident& resident) { resident.loop_ = this; }
     /// Calls on_stop() of all that lives here; connections that come later hear it when they come.
     void stop_residents();
     bool is_stopping() const { return stopping_; }

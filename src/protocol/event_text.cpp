@@ -34,7 +34,8 @@ std::string_view between(const char* first, const char* last) {
 
 }  // namespace
 
-EventTextError EventText::parse(std::string_view text, const EventTextLimits& limits) {
+EventTextError EventText::parse(std::string_view text, const EventTextLimits& limits,
+                                std::vector<std::string_view>* arguments) {
     first_ = {};
     JsonScanner scanner(text, limits.depth);
     scanner.skip_space();
@@ -56,6 +57,9 @@ EventTextError EventText::parse(std::string_view text, const EventTextLimits& li
         const char* const begin = scanner.position();
         if (!scanner.skip_value()) return why(scanner);
         if (is_first) first_ = between(begin, scanner.position());
+        if (arguments != nullptr && arguments->size() < kMaxArguments) {
+            arguments->push_back(between(begin, scanner.position()));
+        }
     }
     scanner.skip_space();
     if (!scanner.at_end()) return EventTextError::InvalidJson;

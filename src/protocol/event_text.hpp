@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace videochat::protocol {
 
@@ -30,7 +31,11 @@ inline constexpr std::size_t kMaxDepth = 1024;
 class EventText {
   public:
     /// Parses `text`. The result's views are valid while both `text` and this object live.
-    EventTextError parse(std::string_view text, const EventTextLimits& limits);
+    /// `arguments`, if given, gets the source of all arguments, but no more than kMaxArguments.
+    EventTextError parse(std::string_view text, const EventTextLimits& limits,
+                         std::vector<std::string_view>* arguments = nullptr);
+
+    static constexpr std::size_t kMaxArguments = 8;
 
     /// Decoded (as its source if it is a number or holds a lone surrogate escape, which UTF-8
     /// cannot express: no event of ours is called so).

@@ -1,0 +1,71 @@
+#include "transport/call_session.hpp"
+
+#include <vector>
+
+#include "protocol/event_text.hpp"
+#include "protocol/socketio_packet.hpp"
+
+namespace videochat::transport {
+
+using protocol::CloseCode;
+using protocol::EventTextError;
+
+CallSession::CallSession(WebSocketTransport& transport, CallClock& clock,
+                         const CallRequest& request, const WebSocketLimits& limits)
+    : transport_(transport), clock_(clock), limits_(limits), call_(request.call) {
+    core::Calls& calls = clock_.calls();
+    core::Seat* const seat =
+        request.token.empty()
+            ? calls.enter(*this, call_, request.entry, clock_.now())
+            : calls.resume(*this, call_, request.token, request.seen, clock_.now());
+    if (!ended_) seat_ = seat;
+    clock_.rearm();
+}
+
+CallSession::~CallSession() {
+    if (seat_ == nullptr) return;
+    clock_.calls().lose_socket(call_, *seat_, transport_.broke_a_rule(), clock_.now());
+    clock_.rearm();
+}
+
+void CallSession::on_text(std::string_view text) {
+    protocol::EventText event;
+    std::vector<std::string_view> arguments;
+    switch (
+        event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name}, &arguments)) {
+        case EventTextError::None:
+            if (seat_ == nullptr) return;
+            clock_.calls().handle(call_, *seat_, {.name = event.name(), .arguments = arguments},
+                                  clock_.now());
+            clock_.rearm();
+            return;
+        case EventTextError::InvalidJson:
+            transport_.close(CloseCode::InvalidData, "not JSON");
+            return;
+        case EventTextError::TooDeep:
+            transport_.close(CloseCode::InvalidData, "nested too deeply");
+            return;
+        case EventTextError::NotAnEvent:
+            transport_.close(CloseCode::PolicyViolation, "not an event");
+            return;
+        case EventTextError::NameTooLong:
+            transport_.close(CloseCode::PolicyViolation, "event name too long");
+            return;
+    }
+}
+
+void CallSession::on_binary(std::string_view /*bytes*/) {
+    transport_.close(CloseCode::UnsupportedData, "text only");
+}
+
+void CallSession::send(const core::EncodedEvent& event) {
+    transport_.send(event.frame(core::Dialect::Native, protocol::native_event));
+}
+
+void CallSession::end(core::CallClose code) {
+    seat_ = nullptr;
+    ended_ = true;
+    transport_.close(static_cast<CloseCode>(code), {});
+}
+
+}  // namespace videochat::transport
