@@ -16,6 +16,7 @@
 #include "app/engineio_service.hpp"
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
+#include "app/socketio_client.hpp"
 #include "http/http_conversation.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -122,6 +123,7 @@ struct LoopParts {
                   .hub = hub,
                   .metrics = metrics}),
           pages(shared.config.pages, shared.config.listen.base_path),
+          client(shared.config.socketio),
           http{.limits = shared.config.http,
                .router = router,
                .base_path = shared.config.listen.base_path,
@@ -141,6 +143,7 @@ struct LoopParts {
     app::EngineIoService engineio;
     app::SocketUpgrade socket;
     http::StaticFiles pages;
+    app::SocketIoClient client;
     http::Router router;
     http::HttpContext http;
 };
@@ -229,6 +232,10 @@ void Server::Impl::fill_routes(LoopParts& parts) {
                                  std::uint32_t requests) {
         relocate(home, std::move(socket), std::move(bytes), requests);
     };
+    for (const auto* path : {"/socket.io/socket.io.js", "/socket.io/socket.io.min.js"}) {
+        parts.router.add(path,
+                         [&parts](const auto& request) { return parts.client.answer(request); });
+    }
     parts.router.add("/healthz", [this](const http::Request&) { return health(); });
     parts.router.add("/metrics", [this](const http::Request&) {
         std::vector<const observe::Metrics*> loops;
