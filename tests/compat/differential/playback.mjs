@@ -96,6 +96,7 @@ class Playback {
 
     async #return(name) {
         const member = this.#clients.get(name);
+        member.client.inbox.take();
         await member.client.returns();
         await this.#arrived(name, member);
     }
