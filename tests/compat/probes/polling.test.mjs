@@ -13,17 +13,20 @@ async function waitingPoll(session) {
     const answer = session.get();
     let isAnswered = false;
     answer.then(() => { isAnswered = true; });
-    await pause(50); // nothing tells when it has arrived
+    await answer.sent;
+    await pause(50); // nothing tells when the server has seen it
     assert.equal(isAnswered, false, 'the poll waits');
     return { answer, abort: answer.abort };
 }
 
 /** A POST of which the server has all but the last byte. */
-function heldPost(session, packets) {
+async function heldPost(session, packets) {
     const body = encode(session.version, packets);
     const socket = connect(session.server.port, '127.0.0.1');
     socket.on('error', () => {});
-    socket.write(`POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, -1)}`);
+    const head = `POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    await new Promise((resolve) => { socket.write(head + body.slice(0, -1), resolve); });
+    await pause(50); // nothing tells when the server has seen it
     return { abort: () => socket.destroy() };
 }
 
@@ -50,8 +53,7 @@ probes('polling', {}, (probe) => {
 
     probe('a second POST ends the session', {}, async ({ server, version, polling, backend }) => {
         const session = await polling();
-        const first = heldPost(session, ['42["chat message",1]']);
-        await pause(50);
+        const first = await heldPost(session, ['42["chat message",1]']);
         const { status } = await session.post(encode(version, ['42["chat message",2]']));
         assert.equal(status, backend === 'socket.io 2.5' ? 500 : 400);
         await session.hasEnded();
@@ -76,8 +78,7 @@ probes('polling', {}, (probe) => {
 
     probe('a POST that the client aborts ends the session', {}, async ({ server, version, polling, witness }) => {
         const [session, other] = [await polling(), await witness()];
-        const post = heldPost(session, ['42["chat message",1]']);
-        await pause(50);
+        const post = await heldPost(session, ['42["chat message",1]']);
         post.abort();
         await session.hasEnded();
         await other.isAlive(); // and heard nothing of the half that had come
@@ -171,6 +172,20 @@ probes('polling', {}, (probe) => {
             const path = query({ EIO: version, transport: 'polling', sid: session.sid });
             await until(async () => refusalOf(await ask(server, 'GET', path)).join() === '400,1', 'the session is gone');
         }
+    });
+});
+
+probes('a server that ends', {}, (probe) => {
+    // As it goes, all are told; so this is one probe.
+    probe('a waiting poll and a websocket are told', { versions: [4] }, async ({ version, polling, websocket, stop, ours }) => {
+        const [poller, socket] = [await polling(), await websocket()];
+        const poll = await waitingPoll(poller);
+        const stopped = stop();
+        // Socket.IO's own goodbye may come first.
+        assert.equal(decode(version, await poll.answer).at(-1), '1');
+        const code = await within(5_000, socket.closed, 'the close');
+        assert.ok(ours ? code === 1001 : [1000, 1001, 1005].includes(code), `${code}`);
+        await stopped;
     });
 });
 

@@ -122,6 +122,10 @@ probes('requests', {}, (probe) => {
         await session.isAlive();
     });
 
+    probe('the page\'s own Origin may open a websocket', {}, async ({ server, version, sockets }) => {
+        sockets.push(await WebSocketSession.open(server, version, {}, { Origin: own(server) }));
+    });
+
     probe('two Origins: 400', { on: OURS }, async ({ server, version }) => {
         const lines = `Host: 127.0.0.1:${server.port}\r\nOrigin: ${own(server)}\r\nOrigin: ${own(server)}\r\n`;
         const answer = await askRaw(server, `GET ${query({ EIO: version, transport: 'polling' })} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);

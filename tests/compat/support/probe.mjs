@@ -38,16 +38,17 @@ const BACKENDS = ALL_BACKENDS.filter(({ name }) => name.includes(process.env.COM
  * @param {object} options   milliseconds by the names of FLAGS; `flags`: more options for ours
  * @param {(probe) => void} define   is handed `probe(title, {versions, on}, run)`: `versions` are those of
  *     Engine.IO, `on` a list of backends where they are not all meant to be equal. `run` gets
- *     { server, version, backend, ours, room, polling(), websocket(), open(transport), witness() }; the
- *     sessions are joined ones of that version in a room of their own.
+ *     { server, stop(), version, backend, ours, room, polling(), websocket(), open(transport), witness(),
+ *     candidate(session) }; the sessions are joined ones of that version in a room of their own.
  */
 export function probes(title, options, define) {
     let rooms = 0;
     for (const backend of BACKENDS) {
         describe(`${title}: ${backend.name}`, { concurrency: true }, () => {
-            let server;
+            let server, stopped;
             before(async () => { server = await backend.start(options); });
-            after(() => server?.stop());
+            const stop = () => { stopped ??= server.stop(); return stopped; };
+            after(() => server && stop());
 
             const probe = (what, { versions = [3, 4], on }, run) => {
                 if (on && !on.includes(backend.name)) return;
@@ -62,7 +63,7 @@ export function probes(title, options, define) {
                         };
                         try {
                             await run({
-                                server, version, room, open,
+                                server, version, room, open, stop,
                                 backend: backend.name, ours: backend.name === 'ours', sockets,
                                 polling: (more) => open('polling', more),
                                 websocket: (more) => open('websocket', more),

@@ -44,7 +44,8 @@ export async function startReference({ root, version = 4, port = 0, options = {}
             http.once('close', resolve);
             for (const session of Object.values(io.engine.clients)) session.writeBuffer.length = 0; // or it waits for a poll to take that
             io.close();
-            http.closeAllConnections(); // a poll that waits, or a kept connection, would hold it up
+            // Kept connections would hold it up; the last answers are on their way.
+            setTimeout(() => http.closeAllConnections(), 20);
         }),
     };
 }
