@@ -51,7 +51,7 @@ probes('polling', {}, (probe) => {
         assert.deepEqual(refusalOf(await session.post(encode(version, ['42["bye"]']))), [400, 1]);
     });
 
-    probe('a second POST ends the session', {}, async ({ server, version, polling, backend }) => {
+    probe('a second POST ends the session', {}, async ({ version, polling, backend }) => {
         const session = await polling();
         const first = await heldPost(session, ['42["chat message",1]']);
         const { status } = await session.post(encode(version, ['42["chat message",2]']));
@@ -76,7 +76,7 @@ probes('polling', {}, (probe) => {
         await other.isAlive();
     });
 
-    probe('a POST that the client aborts ends the session', {}, async ({ server, version, polling, witness }) => {
+    probe('a POST that the client aborts ends the session', {}, async ({ polling, witness }) => {
         const [session, other] = [await polling(), await witness()];
         const post = await heldPost(session, ['42["chat message",1]']);
         post.abort();
@@ -110,7 +110,7 @@ probes('polling', {}, (probe) => {
         await other.isAlive();
     });
 
-    probe('a body that is declared too large is not waited for', { on: OURS }, async ({ server, version, polling }) => {
+    probe('a body that is declared too large is not waited for', { on: OURS }, async ({ server, polling }) => {
         const session = await polling();
         const socket = connect(server.port, '127.0.0.1');
         let text = '';
@@ -229,20 +229,4 @@ probes('sessions that do not join', { connectTimeout: 600, pollCloseTimeout: 600
         await pause(900);
         await session.isAlive();
     });
-});
-
-// Node's buffer for a slow client has no end.
-probes('slow clients', { pollCloseTimeout: 500 }, (probe) => {
-    for (const [what, count, size] of [['1,024 messages', 1100, 10], ['a megabyte', 60, 20_000]]) {
-        probe(`one that does not poll is closed at ${what}, the others are not`, { on: OURS }, async ({ polling, witness, websocket }) => {
-            const [slow, sender, other] = [await polling(), await websocket(), await witness()];
-            for (let i = 0; i < count; i++) {
-                sender.emit('hard start', `${i} ${'x'.repeat(size)}`);
-                if (i % 50 === 49) for (let k = 0; k < 50 && k <= i; k++) await other.receive();
-            }
-            while (other.rest.length > 0) other.rest.shift();
-            await until(async () => refusalOf(await slow.post('')).join() === '400,1', 'the slow session is gone');
-            await sender.isAlive();
-        });
-    }
 });

@@ -321,8 +321,8 @@ probes('requests', {}, (probe) => {
     });
 });
 
-probes('requests of an allowed Origin', { flags: ['--allow-origin', FOREIGN] }, (probe) => {
-    probe('a foreign Origin that is allowed is named, the others are not', { on: OURS }, async ({ server, version }) => {
+probes('requests of an allowed Origin', { on: OURS, flags: ['--allow-origin', FOREIGN] }, (probe) => {
+    probe('a foreign Origin that is allowed is named, the others are not', {}, async ({ server, version }) => {
         const headers = { Origin: FOREIGN };
         const path = query({ EIO: version, transport: 'polling' });
         const answer = await ask(server, 'GET', path, { headers });

@@ -1,6 +1,6 @@
 // Raw probes of the protocol against several servers: what is expected of ours is first seen at Node's.
 import { after, before, describe, test } from 'node:test';
-import { PollingSession, SESSIONS, WebSocketSession } from './engineio.mjs';
+import { SESSIONS, WebSocketSession } from './engineio.mjs';
 import { startReference } from './reference.mjs';
 import { startServer } from './server.mjs';
 
@@ -15,14 +15,14 @@ const FLAGS = {
     pollCloseTimeout: '--engineio-poll-close-timeout',
 };
 
-function startOurs({ flags = [], ...options }) {
-    // All clients come from one address, and some probes are quick. Those limits have tests of their own.
-    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', '0', ...flags];
+function startOurs({ flags = [], messageRate = '0', ...options }) {
+    // All clients come from one address, and some probes are quick.
+    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', messageRate, ...flags];
     for (const [name, value] of Object.entries(options)) args.push(FLAGS[name], `${value}ms`);
     return startServer(args);
 }
 
-const startNode = (version) => ({ flags, pollCloseTimeout, ...options }) =>
+const startNode = (version) => ({ flags, messageRate, pollCloseTimeout, ...options }) =>
     startReference({ version, pollCloseTimeout, options: { maxHttpBufferSize: MAX_PAYLOAD, ...options } });
 
 const ALL_BACKENDS = [
@@ -35,15 +35,16 @@ const BACKENDS = ALL_BACKENDS.filter(({ name }) => name.includes(process.env.COM
 /**
  * A set of probes that share a server, on each backend.
  *
- * @param {object} options   milliseconds by the names of FLAGS; `flags`: more options for ours
+ * @param {object} options   milliseconds by the names of FLAGS; `flags` and `messageRate`: for ours only; `on`
+ *     as below
  * @param {(probe) => void} define   is handed `probe(title, {versions, on}, run)`: `versions` are those of
  *     Engine.IO, `on` a list of backends where they are not all meant to be equal. `run` gets
  *     { server, stop(), version, backend, ours, room, polling(), websocket(), open(transport), witness(),
  *     candidate(session) }; the sessions are joined ones of that version in a room of their own.
  */
-export function probes(title, options, define) {
+export function probes(title, { on: these, ...options }, define) {
     let rooms = 0;
-    for (const backend of BACKENDS) {
+    for (const backend of BACKENDS.filter(({ name }) => !these || these.includes(name))) {
         describe(`${title}: ${backend.name}`, { concurrency: true }, () => {
             let server, stopped;
             before(async () => { server = await backend.start(options); });
@@ -93,5 +94,3 @@ export function overEach(probe, what, options, run) {
         probe(`${what}, over ${transport}`, options, (context) => run({ ...context, transport, subject: (more) => context.open(transport, more) }));
     }
 }
-
-export { PollingSession, WebSocketSession };
