@@ -12,9 +12,8 @@ namespace videochat::http {
 class ChunkedBody {
   public:
     static constexpr std::size_t kMaxExtension = 256;  ///< bytes behind one chunk's size
-    static constexpr std::size_t kMaxTrailers =
-        4 * std::size_t{1024};                        ///< bytes of the whole section
-    static constexpr std::size_t kMaxTrailer = 1024;  ///< bytes of one field
+    static constexpr std::size_t kMaxTrailers = 4096;  ///< bytes of the whole section
+    static constexpr std::size_t kMaxTrailer = 1024;   ///< bytes of one field
 
     enum class Status : std::uint8_t { NeedMore, Done, Error };
     struct Step {
