@@ -110,6 +110,28 @@ probes('polling', {}, (probe) => {
         await other.isAlive();
     });
 
+    probe('a POST in chunks, and one that asks whether it may go on', {}, async ({ server, version, polling, witness }) => {
+        const [session, other] = [await polling(), await witness()];
+        const body = encode(version, ['42["hard start","€"]']);
+        const chunked = await ask(server, 'POST', session.path(), { headers: { 'Transfer-Encoding': 'chunked' }, body });
+        assert.equal(chunked.text, 'ok');
+        assert.deepEqual(await other.event(), ['message', '€']);
+        const head = `POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+        const go = 'HTTP/1.1 100 Continue\r\n\r\n';
+        const answer = await new Promise((resolve) => {
+            const socket = connect(server.port, '127.0.0.1', () => socket.write(head));
+            let text = '';
+            socket.on('data', (chunk) => {
+                if (text === '') socket.write(body);
+                text += chunk;
+            });
+            socket.on('close', () => resolve(text));
+        });
+        assert.ok(answer.startsWith(go), answer);
+        assert.match(answer.slice(go.length), /^HTTP\/1\.1 200 .*\r\n\r\nok$/s);
+        assert.deepEqual(await other.event(), ['message', '€']);
+    });
+
     probe('a body that is declared too large is not waited for', { on: OURS }, async ({ server, polling }) => {
         const session = await polling();
         const socket = connect(server.port, '127.0.0.1');

@@ -81,6 +81,7 @@ probes('requests', {}, (probe) => {
             assertRefused(await ask(server, method, query({ EIO: version, transport: 'polling' })), 2);
             assertRefused(await ask(server, method, query({ EIO: version, transport: 'websocket' })), 2);
         }
+        assert.equal((await ask(server, 'HEAD', query({ EIO: version, transport: 'polling' }))).status, 400);
         assertRefused(await ask(server, 'POST', query({ EIO: version, transport: 'polling' }), { body: encode(version, ['40']) }), 2);
     });
 

@@ -15,12 +15,12 @@ const FLAGS = {
     pollCloseTimeout: '--engineio-poll-close-timeout',
 };
 
-function startOurs({ flags = [], messageRate = '0', ...options }) {
+const startOurs = (threads) => ({ flags = [], messageRate = '0', ...options }) => {
     // All clients come from one address, and some probes are quick.
-    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', messageRate, ...flags];
+    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', messageRate, '--threads', threads, ...flags];
     for (const [name, value] of Object.entries(options)) args.push(FLAGS[name], `${value}ms`);
     return startServer(args);
-}
+};
 
 const startNode = (version) => ({ flags, messageRate, pollCloseTimeout, ...options }) =>
     startReference({ version, pollCloseTimeout, options: { maxHttpBufferSize: MAX_PAYLOAD, ...options } });
@@ -28,8 +28,10 @@ const startNode = (version) => ({ flags, messageRate, pollCloseTimeout, ...optio
 const ALL_BACKENDS = [
     { name: 'socket.io 2.5', versions: [3], start: startNode(2) },
     { name: 'socket.io 4.8', versions: [3, 4], start: startNode(4) },
-    { name: 'ours', versions: [3, 4], start: startOurs },
+    { name: 'ours', versions: [3, 4], start: startOurs('1') },
+    { name: 'ours', details: ', with several loops', versions: [3, 4], start: startOurs('3') },
 ];
+// COMPAT_BACKENDS=socket.io runs only those whose name contains that.
 const BACKENDS = ALL_BACKENDS.filter(({ name }) => name.includes(process.env.COMPAT_BACKENDS ?? ''));
 
 /**
@@ -45,7 +47,7 @@ const BACKENDS = ALL_BACKENDS.filter(({ name }) => name.includes(process.env.COM
 export function probes(title, { on: these, ...options }, define) {
     let rooms = 0;
     for (const backend of BACKENDS.filter(({ name }) => !these || these.includes(name))) {
-        describe(`${title}: ${backend.name}`, { concurrency: true }, () => {
+        describe(`${title}: ${backend.name}${backend.details ?? ''}`, { concurrency: true }, () => {
             let server, stopped;
             before(async () => { server = await backend.start(options); });
             const stop = () => { stopped ??= server.stop(); return stopped; };
