@@ -106,6 +106,20 @@ bool HttpConversation::relocate(const RequestAddress& address, std::span<char> b
 }
 
 void HttpConversation::handle(const RequestAddress& address, std::span<char> rest) {
+    take_note();
+    Service* const service =
+        address.is_inside() ? context_.router.find_service(address.inside.path) : nullptr;
+    if (over_limit_) {
+        reply(busy_response(context_.request.count("Upgrade") > 0));
+    } else if (service != nullptr) {
+        serve(*service, address, rest);
+    } else if (settle_body()) {
+        dispatch(address, rest);
+    }
+}
+
+// What the answer needs: by then the head may be another request's.
+void HttpConversation::take_note() {
     const RequestHead& request = context_.request;
     ++requests_;
     context_.metrics.add(Counter::RequestsServed);
@@ -116,41 +130,26 @@ void HttpConversation::handle(const RequestAddress& address, std::span<char> res
     head_only_ = request.method == Method::Head;
     body_left_ = 0;
     body_unread_ = false;
-    if (over_limit_) {
-        reply(busy_response(request.count("Upgrade") > 0));
-        return;
-    }
-    if (address.is_inside()) {
-        if (Service* const service = context_.router.find_service(address.inside.path)) {
-            serve(*service, address, rest);
-            return;
-        }
-    }
-    if (!settle_body()) return;
-    if (request.method_name == "CONNECT") {
-        reply(method_not_allowed());
-        return;
-    }
-    if (address.target.outcome == protocol::TargetOutcome::Ok) {
-        dispatch(address, rest);
-    } else if (address.target.outcome == protocol::TargetOutcome::Asterisk &&
-               request.method == Method::Options) {
-        reply(options_response());
-    } else {
-        refuse(400);
-    }
 }
 
 void HttpConversation::dispatch(const RequestAddress& address, std::span<char> rest) {
+    const RequestHead& request = context_.request;
     const auto& [target, inside] = address;
-    if (inside.outcome == protocol::BasePathOutcome::Outside) {
+    if (request.method_name == "CONNECT") {
+        reply(method_not_allowed());
+    } else if (target.outcome == protocol::TargetOutcome::Asterisk &&
+               request.method == Method::Options) {
+        reply(options_response());
+    } else if (target.outcome != protocol::TargetOutcome::Ok) {
+        refuse(400);
+    } else if (inside.outcome == protocol::BasePathOutcome::Outside) {
         reply(plain_response(404));
     } else if (inside.outcome == protocol::BasePathOutcome::MissingSlash) {
         reply(moved_to(context_.base_path + "/", target.query));
     } else if (const auto* const taker = context_.router.find_upgrade(inside.path)) {
         upgrade(taker->take_over, target.query, rest);
     } else {
-        reply(context_.router.answer(context_.request, inside.path, target.query));
+        reply(context_.router.answer(request, inside.path, target.query));
     }
 }
 

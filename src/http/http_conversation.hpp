@@ -72,6 +72,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
     std::size_t begin_request(std::span<char> bytes);
     bool relocate(const RequestAddress& address, std::span<char> bytes);
     void handle(const RequestAddress& address, std::span<char> rest);
+    void take_note();
     bool is_body_small() const;
     bool settle_body();
     void dispatch(const RequestAddress& address, std::span<char> rest);
