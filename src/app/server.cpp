@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "app/admission_counter.hpp"
 #include "app/engineio_service.hpp"
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
@@ -69,19 +70,6 @@ AdmissionLimits resolve(AdmissionLimits limits) {
             std::max<std::size_t>(1, static_cast<std::size_t>(descriptors.rlim_cur) / 10 * 9);
     }
     return limits;
-}
-
-Counter counter_of(net::Admission admission) {
-    switch (admission) {
-        case net::Admission::PerAddress:
-            return Counter::RefusedPerAddress;
-        case net::Admission::TooFast:
-            return Counter::RefusedConnectRate;
-        case net::Admission::Full:
-        case net::Admission::Ok:
-            break;
-    }
-    return Counter::RefusedConnections;
 }
 
 /// What all loops share.
@@ -275,11 +263,11 @@ net::ListenerHooks Server::Impl::listener_hooks() {
     return {.accepted = [this](net::Socket socket) { accept(std::move(socket)); },
             .refused =
                 [this](net::Admission admission) {
-                    parts_[0]->metrics.add(counter_of(admission));
+                    parts_[0]->metrics.add(app::counter_of(admission));
                     static log::OncePerMinute limit;
                     if (!limit.admit()) return;
                     log::warn("connections are being refused",
-                              {{"counter", observe::name_of(counter_of(admission))}});
+                              {{"counter", observe::name_of(app::counter_of(admission))}});
                 },
             .paused =
                 [this](const char* reason) {

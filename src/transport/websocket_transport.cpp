@@ -154,7 +154,10 @@ void WebSocketTransport::fail(CloseCode code) { close(code, words_for(code)); }
 
 void WebSocketTransport::close(CloseCode code, std::string_view reason) {
     if (connection_.is_over()) return;
-    if (const auto counter = counter_of(code)) metrics_.add(*counter);
+    if (const auto counter = counter_of(code)) {
+        metrics_.add(*counter);
+        broke_a_rule_ = true;
+    }
     observe::log::debug("websocket closed by us",
                         {{"code", static_cast<unsigned>(code)}, {"reason", reason}});
     connection_.send(protocol::close_frame(code, reason));

@@ -36,6 +36,8 @@ class WebSocketTransport final : public net::ByteHandler {
     void send(const core::Frame& frame);
     /// Closed, closing or cut: nothing goes out any more.
     bool is_over() const { return connection_.is_over(); }
+    /// We closed it for something that its peer must not do: 1002, 1003, 1007, 1008 or 1009.
+    bool broke_a_rule() const { return broke_a_rule_; }
     net::Connection& connection() const { return connection_; }
 
     std::size_t on_bytes(std::span<char> bytes) override;
@@ -72,6 +74,7 @@ class WebSocketTransport final : public net::ByteHandler {
     net::TimePoint last_ping_{};
     net::TimePoint message_since_{};  ///< the first byte of an unfinished message; {}: none
     bool reading_paused_ = false;
+    bool broke_a_rule_ = false;
 };
 
 }  // namespace videochat::transport
