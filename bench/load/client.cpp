@@ -164,6 +164,9 @@ void Client::read(std::string& buffer) {
     if (got == 0) {
         throw std::runtime_error("the server closed a connection without being asked");
     }
+    if (acknowledges_at_once_) {
+        set_option(fd_, IPPROTO_TCP, TCP_QUICKACK);  // holds only for a while
+    }
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
     if (unread_.empty()) {
         unread_.assign(bytes.substr(consume(bytes)));

@@ -34,6 +34,10 @@ class Client {
     /// address has too few ports for tens of thousands of connections.
     void open(const sockaddr_in& server, in_addr source, const std::string& room);
 
+    /// For a client that only listens: what it reads is acknowledged at once. Left to the kernel,
+    /// that depends on whether its dialect has ever let it write, and costs the server a lot.
+    void acknowledge_at_once() { acknowledges_at_once_ = true; }
+
     /// Queued until the end of the reactor's turn, when flush() sends all of it at once.
     void send_text(std::string_view text);
     void flush();
@@ -63,6 +67,7 @@ class Client {
     State state_ = State::Closed;
     int fd_ = -1;
     bool watching_writable_ = false;
+    bool acknowledges_at_once_ = false;
     std::uint32_t mask_;
     std::string request_;
     std::string unread_;  // an unfinished answer or frame

@@ -13,8 +13,9 @@ class Fanout : public Scenario {
     using Scenario::Scenario;
 
     void run() override {
-        for (int i = 0; i <= options_.receivers; ++i) {
-            add_client();
+        add_client();  // the sender
+        for (int i = 0; i < options_.receivers; ++i) {
+            add_client().acknowledge_at_once();
         }
         open_added([](std::size_t) { return "hall"; });
         send_burst();

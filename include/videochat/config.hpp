@@ -89,7 +89,7 @@ struct EngineIoLimits {
     Milliseconds upgrade_timeout = 10s;  ///< from the probing WebSocket's start to its end
     Milliseconds connect_timeout = 10s;  ///< for joining the namespace (Engine.IO 4)
     Milliseconds poll_close_timeout = 30s;  ///< for the poll that fetches the news of the close
-    std::size_t attachments = 10;           ///< of one packet; beyond: the session is closed
+    std::size_t attachments = 10;           ///< of one packet; beyond: the session is closed; 0: none
     std::size_t packets_per_post = 256;     ///< beyond: the session is closed
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/admission_counter.hpp"
 #include "app/polling_exchange.hpp"
 #include "app/random_id.hpp"
 #include "app/websocket_handshake.hpp"
@@ -153,8 +154,9 @@ transport::EngineIoSession* EngineIoService::open_session(const EngineIoQuery& q
                                                           const protocol::IpAddress& client) {
     net::Loop& loop = parts_.loops.at(parts_.home);
     net::ConnectionGate::Ticket ticket;
-    if (parts_.sessions.admit(client, loop.now(), ticket) != net::Admission::Ok) {
-        parts_.metrics.add(Counter::RefusedPerAddress);
+    const net::Admission admission = parts_.sessions.admit(client, loop.now(), ticket);
+    if (admission != net::Admission::Ok) {
+        parts_.metrics.add(counter_of(admission));
         return nullptr;
     }
     const bool offsets = parts_.config.recovery.enabled && query.version == EngineIoVersion::V4;
@@ -212,7 +214,8 @@ void EngineIoService::serve_session(http::Exchange& exchange, const http::Servic
         session.poll(polling);
     } else if (request.head.method_name == "POST") {
         if (session.begin_post(polling)) {
-            exchange.receive_body(parts_.config.websocket.message, std::move(pending));
+            exchange.receive_body(transport::max_payload(parts_.config.websocket),
+                                  std::move(pending));
         }
     } else {
         polling.answer(transport::refusal(Error::BadRequest));

@@ -213,7 +213,7 @@ std::vector<Option> socketio() {
              &RecoveryConfig::duration),
         count("recovery-sessions", "Most lost clients that are waited for, for each thread",
               &Config::recovery, &RecoveryConfig::sessions),
-        count("attachments", "Most binary attachments of one Socket.IO packet", slice,
+        count("attachments", "Most binary attachments of one Socket.IO packet; 0: none", slice,
               &E::attachments),
         count("packets-per-post", "Most packets in one POST of a polling client", slice,
               &E::packets_per_post, 1),

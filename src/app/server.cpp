@@ -15,11 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "app/admission_counter.hpp"
 #include "app/engineio_service.hpp"
 #include "app/hmac.hpp"
 #include "app/ice_servers.hpp"
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
+#include "app/socketio_client.hpp"
 #include "http/http_conversation.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -75,19 +77,6 @@ AdmissionLimits resolve(AdmissionLimits limits) {
     return limits;
 }
 
-Counter counter_of(net::Admission admission) {
-    switch (admission) {
-        case net::Admission::PerAddress:
-            return Counter::RefusedPerAddress;
-        case net::Admission::TooFast:
-            return Counter::RefusedConnectRate;
-        case net::Admission::Full:
-        case net::Admission::Ok:
-            break;
-    }
-    return Counter::RefusedConnections;
-}
-
 /// What all loops share.
 struct Shared {
     const Config& config;
@@ -131,6 +120,7 @@ struct LoopParts {
                   .calls = call_clock,
                   .metrics = metrics}),
           pages(shared.config.pages, shared.config.listen.base_path),
+          client(shared.config.socketio),
           http{.limits = shared.config.http,
                .router = router,
                .base_path = shared.config.listen.base_path,
@@ -152,6 +142,7 @@ struct LoopParts {
     transport::CallClock call_clock;
     app::SocketUpgrade socket;
     http::StaticFiles pages;
+    app::SocketIoClient client;
     http::Router router;
     http::HttpContext http;
 };
@@ -261,6 +252,10 @@ void Server::Impl::fill_routes(LoopParts& parts) {
                                  std::uint32_t requests) {
         relocate(home, std::move(socket), std::move(bytes), requests);
     };
+    for (const auto* path : {"/socket.io/socket.io.js", "/socket.io/socket.io.min.js"}) {
+        parts.router.add(path,
+                         [&parts](const auto& request) { return parts.client.answer(request); });
+    }
     parts.router.add("/healthz", [this](const http::Request&) { return health(); });
     parts.router.add("/metrics", [this](const http::Request&) {
         std::vector<const observe::Metrics*> loops;
@@ -303,11 +298,11 @@ net::ListenerHooks Server::Impl::listener_hooks() {
     return {.accepted = [this](net::Socket socket) { accept(std::move(socket)); },
             .refused =
                 [this](net::Admission admission) {
-                    parts_[0]->metrics.add(counter_of(admission));
+                    parts_[0]->metrics.add(app::counter_of(admission));
                     static log::OncePerMinute limit;
                     if (!limit.admit()) return;
                     log::warn("connections are being refused",
-                              {{"counter", observe::name_of(counter_of(admission))}});
+                              {{"counter", observe::name_of(app::counter_of(admission))}});
                 },
             .paused =
                 [this](const char* reason) {

@@ -49,7 +49,7 @@ bool ChunkedBody::take(char c) {
                 state_ = State::SizeEnd;
                 return true;
             }
-            return is_text(c) && ++line_ <= kMaxExtension;
+            return is_text(c) && ++line_ <= kMaxExtension && ++extensions_ <= kMaxExtensions;
         case State::SizeEnd:
             line_ = 0;
             state_ = size_ == 0 ? State::Trailer : State::Data;

@@ -11,9 +11,11 @@ namespace videochat::http {
 
 class ChunkedBody {
   public:
-    static constexpr std::size_t kMaxExtension = 256;      ///< bytes behind one chunk's size
-    static constexpr std::size_t kMaxTrailers = 4 * 1024;  ///< bytes of the whole section
-    static constexpr std::size_t kMaxTrailer = 1024;       ///< bytes of one field
+    static constexpr std::size_t kMaxExtension = 256;  ///< bytes behind one chunk's size
+    /// Bytes of all extensions. Nobody needs any, and no rate counts them.
+    static constexpr std::size_t kMaxExtensions = 4096;
+    static constexpr std::size_t kMaxTrailers = 4096;  ///< bytes of the whole section
+    static constexpr std::size_t kMaxTrailer = 1024;   ///< bytes of one field
 
     enum class Status : std::uint8_t { NeedMore, Done, Error };
     struct Step {
@@ -42,9 +44,10 @@ class ChunkedBody {
     bool take_size(char c);
     bool take_trailer(char c);
 
-    std::uint64_t size_ = 0;    ///< of the present chunk, or what is left of it
-    std::size_t line_ = 0;      ///< bytes of the present line so far
-    std::size_t trailers_ = 0;  ///< bytes of the trailer section so far
+    std::uint64_t size_ = 0;      ///< of the present chunk, or what is left of it
+    std::size_t line_ = 0;        ///< bytes of the present line so far
+    std::size_t extensions_ = 0;  ///< bytes of all extensions so far
+    std::size_t trailers_ = 0;    ///< bytes of the trailer section so far
     State state_ = State::Size;
     bool ended_ = false;
 };

@@ -1,4 +1,4 @@
-// The pages inside the binary: a table that cmake/embed_public.cmake writes from public/.
+// The pages inside the binary: a table that cmake/embed_folder.cmake writes from public/.
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/standard_responses.hpp"
 #include "observe/log.hpp"
-#include "protocol/request_target.hpp"
 
 namespace videochat::http {
 namespace {
@@ -15,36 +15,6 @@ using observe::Counter;
 // After the last answer: time and bytes for the client to stop sending and read it.
 constexpr auto kLinger = 1s;
 constexpr std::size_t kLingerBytes = 64 * kKiB;
-
-constexpr const char* kAllow = "Allow: GET, HEAD, OPTIONS\r\n";
-
-Response method_not_allowed(const char* allow) {
-    Response response = plain_response(405);
-    response.extra_fields += allow;
-    return response;
-}
-
-Response options_response() {
-    Response response;
-    response.status = 204;
-    response.extra_fields = kAllow;
-    response.no_body = true;
-    return response;
-}
-
-Response moved_to(std::string location, std::string_view query) {
-    if (!query.empty()) location.append("?").append(query);
-    Response response = plain_response(308);
-    response.extra_fields += "Location: " + location + "\r\n";
-    return response;
-}
-
-Response busy_response(bool too_many = false) {
-    Response response = plain_response(too_many ? 429 : 503);
-    response.extra_fields += "Retry-After: 5\r\n";
-    response.close = true;
-    return response;
-}
 
 }  // namespace
 
@@ -69,9 +39,9 @@ void HttpConversation::enter(Phase phase, Milliseconds timeout) {
 std::size_t HttpConversation::on_bytes(std::span<char> bytes) {
     std::size_t used = 0;
     const auto is_reading = [this] {
-        return phase_ != Phase::Answer && phase_ != Phase::Wait && phase_ != Phase::Upgraded;
+        return !connection_.is_over() && !is_answer_due() && phase_ != Phase::Upgraded;
     };
-    while (!connection_.is_over() && is_reading() && used < bytes.size()) {
+    while (is_reading() && used < bytes.size()) {
         const std::span<char> rest = bytes.subspan(used);
         std::size_t step = 0;
         if (phase_ == Phase::Body) {
@@ -84,10 +54,15 @@ std::size_t HttpConversation::on_bytes(std::span<char> bytes) {
         if (step == 0) break;
         used += step;
     }
-    // While an answer is waited for, reading goes on to see the client leave; but not to hoard
-    // requests.
-    if (phase_ == Phase::Wait && used < bytes.size()) connection_.pause_reading();
+    // Until the answer has gone, reading goes on to see the client leave; but not to hoard
+    // requests. It pauses nowhere else: on another's stack, bytes of this connection may be on
+    // their way.
+    if (is_answer_due() && used < bytes.size()) connection_.pause_reading();
     return used;
+}
+
+bool HttpConversation::is_answer_due() const {
+    return phase_ == Phase::Wait || phase_ == Phase::Answer;
 }
 
 std::size_t HttpConversation::drop_body(std::size_t available) {
@@ -112,39 +87,39 @@ std::size_t HttpConversation::begin_request(std::span<char> bytes) {
         refuse(result.status);
         return bytes.size();
     }
-    const Address address = find_address();
+    const RequestAddress address =
+        find_address(context_.request, context_.base_path, context_.path);
     if (!over_limit_ && relocate(address, bytes)) return bytes.size();
     const std::size_t size = context_.request.size;
     handle(address, bytes.subspan(size));
     return size;
 }
 
-HttpConversation::Address HttpConversation::find_address() {
-    Address address;
-    if (context_.request.method_name == "CONNECT") return address;  // its target is no path
-    address.target = protocol::parse_request_target(context_.request.target, context_.path);
-    if (address.target.outcome == protocol::TargetOutcome::Ok) {
-        address.inside = protocol::strip_base_path(address.target.path, context_.base_path);
-    }
-    return address;
-}
-
 // What belongs together lives on one loop: the connection goes there before anything is said.
-bool HttpConversation::relocate(const Address& address, std::span<char> bytes) {
-    if (address.inside.outcome != protocol::BasePathOutcome::Inside) return false;
-    std::optional<std::size_t> home;
-    if (const auto* const target = context_.router.find_upgrade(address.inside.path)) {
-        home = target->home(address.target.query);
-    } else if (const Service* const service = context_.router.find_service(address.inside.path)) {
-        home = service->home_of(address.target.query);
-    }
+bool HttpConversation::relocate(const RequestAddress& address, std::span<char> bytes) {
+    if (!address.is_inside()) return false;
+    const auto home = context_.router.home_of(address.inside.path, address.target.query);
     if (!home) return false;
     phase_ = Phase::Upgraded;
     context_.relocate(*home, connection_.release(), {bytes.data(), bytes.size()}, requests_);
     return true;
 }
 
-void HttpConversation::handle(const Address& address, std::span<char> rest) {
+void HttpConversation::handle(const RequestAddress& address, std::span<char> rest) {
+    take_note();
+    Service* const service =
+        address.is_inside() ? context_.router.find_service(address.inside.path) : nullptr;
+    if (over_limit_) {
+        reply(busy_response(context_.request.count("Upgrade") > 0));
+    } else if (service != nullptr) {
+        serve(*service, address, rest);
+    } else if (settle_body()) {
+        dispatch(address, rest);
+    }
+}
+
+// What the answer needs: by then the head may be another request's.
+void HttpConversation::take_note() {
     const RequestHead& request = context_.request;
     ++requests_;
     context_.metrics.add(Counter::RequestsServed);
@@ -155,47 +130,33 @@ void HttpConversation::handle(const Address& address, std::span<char> rest) {
     head_only_ = request.method == Method::Head;
     body_left_ = 0;
     body_unread_ = false;
-    if (over_limit_) {
-        reply(busy_response(request.count("Upgrade") > 0));
-        return;
-    }
-    if (address.inside.outcome == protocol::BasePathOutcome::Inside) {
-        if (Service* const service = context_.router.find_service(address.inside.path)) {
-            serve(*service, address, rest);
-            return;
-        }
-    }
-    if (!settle_body()) return;
-    if (request.method_name == "CONNECT") {
-        reply(method_not_allowed(kAllow));
-        return;
-    }
-    if (address.target.outcome == protocol::TargetOutcome::Ok) {
-        dispatch(address, rest);
-    } else if (address.target.outcome == protocol::TargetOutcome::Asterisk &&
-               request.method == Method::Options) {
-        reply(options_response());
-    } else {
-        refuse(400);
-    }
 }
 
-void HttpConversation::dispatch(const Address& address, std::span<char> rest) {
-    const auto& [inside, target] = address;
-    if (inside.outcome == protocol::BasePathOutcome::Outside) {
+void HttpConversation::dispatch(const RequestAddress& address, std::span<char> rest) {
+    const RequestHead& request = context_.request;
+    const auto& [target, inside] = address;
+    if (request.method_name == "CONNECT") {
+        reply(method_not_allowed());
+    } else if (target.outcome == protocol::TargetOutcome::Asterisk &&
+               request.method == Method::Options) {
+        reply(options_response());
+    } else if (target.outcome != protocol::TargetOutcome::Ok) {
+        refuse(400);
+    } else if (inside.outcome == protocol::BasePathOutcome::Outside) {
         reply(plain_response(404));
     } else if (inside.outcome == protocol::BasePathOutcome::MissingSlash) {
         reply(moved_to(context_.base_path + "/", target.query));
     } else if (const auto* const taker = context_.router.find_upgrade(inside.path)) {
         upgrade(taker->take_over, target.query, rest);
     } else {
-        reply(respond(inside.path, target.query));
+        reply(context_.router.answer(request, inside.path, target.query));
     }
 }
 
 // ---- Services
 
-void HttpConversation::serve(Service& service, const Address& address, std::span<char> rest) {
+void HttpConversation::serve(Service& service, const RequestAddress& address,
+                             std::span<char> rest) {
     const RequestHead& request = context_.request;
     if (request.has_token("Upgrade", "websocket")) {
         if (!settle_body()) return;
@@ -219,9 +180,9 @@ void HttpConversation::serve(Service& service, const Address& address, std::span
                               .client = client(),
                               .metrics = context_.metrics});
     });
-    const bool is_complete =
-        phase_ == Phase::Receive && !incoming_->chunked && incoming_->left == 0;
-    if (is_complete) deliver_body();
+    if (phase_ == Phase::Receive && incoming_->status() == IncomingBody::Status::Whole) {
+        deliver_body();  // there is none
+    }
 }
 
 // What is answered meanwhile goes behind the call: one of its methods may be on the stack.
@@ -240,56 +201,48 @@ void HttpConversation::receive_body(std::size_t limit, std::unique_ptr<Pending> 
     pending_ = std::move(pending);
     body_unread_ = false;
     body_left_ = 0;
-    if (request.body == BodyFraming::Length && request.content_length > limit) {
+    incoming_ = std::make_unique<IncomingBody>(request, limit);
+    if (incoming_->status() == IncomingBody::Status::TooLarge) {
         refuse(413);
         return;
     }
-    incoming_ = std::make_unique<Incoming>();
-    incoming_->limit = limit;
-    if (request.body == BodyFraming::Chunked) {
-        incoming_->chunked.emplace();
-    } else {
-        incoming_->left = request.content_length;
-    }
-    if (request.has_token("Expect", "100-continue") && !is_http_1_0_) {
+    if (request.body != BodyFraming::None && !is_http_1_0_ &&
+        request.has_token("Expect", "100-continue")) {
         connection_.send(core::Frame::of_static("HTTP/1.1 100 Continue\r\n\r\n"));
     }
     enter(Phase::Receive, context_.limits.body_timeout);
 }
 
 std::size_t HttpConversation::receive(std::span<char> bytes) {
-    const std::string_view arrived(bytes.data(), bytes.size());
-    if (!incoming_->chunked) {
-        const auto size =
-            static_cast<std::size_t>(std::min<std::uint64_t>(arrived.size(), incoming_->left));
-        incoming_->left -= size;
-        incoming_->bytes += arrived.substr(0, size);
-        if (incoming_->left == 0) deliver_body();
-        return size;
+    const std::size_t used = incoming_->take({bytes.data(), bytes.size()});
+    switch (incoming_->status()) {
+        case IncomingBody::Status::NeedMore:
+            return used;
+        case IncomingBody::Status::Whole:
+            deliver_body();
+            return used;
+        case IncomingBody::Status::Malformed:
+            refuse(400);
+            break;
+        case IncomingBody::Status::TooLarge:
+            refuse(413);
+            break;
     }
-    const ChunkedBody::Step step = incoming_->chunked->next(arrived);
-    if (step.status == ChunkedBody::Status::Error) {
-        refuse(400);
-        return bytes.size();
-    }
-    if (step.data.size() > incoming_->limit - incoming_->bytes.size()) {
-        refuse(413);
-        return bytes.size();
-    }
-    incoming_->bytes += step.data;
-    if (step.status == ChunkedBody::Status::Done) deliver_body();
-    return step.consumed;
+    return bytes.size();
 }
 
 void HttpConversation::deliver_body() {
     const auto whole = std::move(incoming_);
     phase_ = Phase::Wait;
     connection_.clear_deadline();
-    call_service([&] { pending_->on_body(whole->bytes); });
+    call_service([&] { pending_->on_body(whole->bytes()); });
 }
 
 void HttpConversation::answer(Response response) {
-    if (body_unread_ || incoming_ != nullptr) close_ = true;
+    if (phase_ != Phase::Wait && phase_ != Phase::Receive) return;  // refused meanwhile
+    const bool is_arriving =
+        incoming_ != nullptr && incoming_->status() == IncomingBody::Status::NeedMore;
+    if (body_unread_ || is_arriving) close_ = true;
     spent_ = std::move(pending_);
     reply(std::move(response));
 }
@@ -312,7 +265,7 @@ bool HttpConversation::settle_body() {
     if (!is_body_small()) {
         context_.metrics.add(Counter::RefusedRequests);
         close_ = true;
-        reply(wanted ? plain_response(413) : method_not_allowed(kAllow));
+        reply(wanted ? plain_response(413) : method_not_allowed());
         return false;
     }
     body_left_ = request.content_length;
@@ -347,82 +300,41 @@ void HttpConversation::upgrade(TakeOver&& take_over, std::string_view query, std
     reply(std::move(*refusal));
 }
 
-Response HttpConversation::respond(std::string_view path, std::string_view query) {
-    const RequestHead& head = context_.request;
-    switch (head.method) {
-        case Method::Options:
-            return options_response();
-        case Method::Other:
-            return method_not_allowed(kAllow);
-        case Method::Get:
-        case Method::Head:
-            break;
-    }
-    const Request request{.method = head.method,
-                          .path = path,
-                          .query = query,
-                          .target = head.target,
-                          .if_none_match = head.value("If-None-Match"),
-                          .if_modified_since = head.value("If-Modified-Since"),
-                          .range = head.value("Range"),
-                          .if_range = head.value("If-Range"),
-                          .accept_encoding = head.value("Accept-Encoding")};
-    return context_.router.find(path)(request);
-}
-
 void HttpConversation::refuse(unsigned status) {
     context_.metrics.add(Counter::RefusedRequests);
     observe::log::debug("request refused", {{"status", status}});
     close_ = true;
     spent_ = std::move(pending_);
     reply(plain_response(status));
+    if (!in_service_) spent_.reset();  // before it thinks of an answer of its own
 }
 
 void HttpConversation::reply(Response response) {
     incoming_.reset();
     close_ = close_ || response.close;
-    const bool body = !head_only_ && !response.no_body;
     std::string head = context_.head.begin(response, !close_, is_http_1_0_);
-    if (response.fields.empty()) head += "\r\n";
-    connection_.send(core::Frame::copy_of(head));
-    if (!response.fields.empty()) {
-        connection_.send(std::move(response.fields));
-        connection_.send(core::Frame::of_static("\r\n"));
-    }
-    if (body && response.source != nullptr) {
-        source_ = std::move(response.source);
-        source_left_ = response.content_length;
-        connection_.buffer_little();
-    } else if (body) {
-        connection_.send(std::move(response.body));
-    }
+    outgoing_.begin(connection_, std::move(head), std::move(response), !head_only_);
+    // On somebody else's stack, the loop writes it at the end of the turn.
     const bool is_late = (phase_ == Phase::Wait || phase_ == Phase::Receive) && !in_service_;
     enter(Phase::Answer, context_.limits.response_timeout);
-    if (is_late) {  // on somebody else's stack: the loop writes it at the end of the turn
-        connection_.pause_reading();
-        return;
-    }
-    connection_.flush_now();
-    if (!connection_.is_over() && phase_ == Phase::Answer) connection_.pause_reading();
+    if (!is_late) connection_.flush_now();
 }
 
 void HttpConversation::on_drained() {
     if (phase_ != Phase::Answer) return;
-    if (source_left_ == 0) {
-        end_answer();
-        return;
+    switch (outgoing_.proceed(connection_)) {
+        case OutgoingAnswer::Progress::Done:
+            end_answer();
+            return;
+        case OutgoingAnswer::Progress::Broken:
+            connection_.cut();
+            return;
+        case OutgoingAnswer::Progress::More:
+            return;
     }
-    core::Frame next = source_->next();
-    if (next.empty() || next.size() > source_left_) {
-        connection_.cut();  // the file changed under us: a short body must not look whole
-        return;
-    }
-    source_left_ -= next.size();
-    connection_.send(std::move(next));
 }
 
 void HttpConversation::end_answer() {
-    source_.reset();
     if (!in_service_) spent_.reset();
     if (close_) {
         connection_.finish(kLinger, kLingerBytes);
@@ -433,12 +345,15 @@ void HttpConversation::end_answer() {
     } else {
         enter(Phase::Idle, context_.limits.keep_alive_timeout);
     }
-    connection_.resume_reading();
+    connection_.resume_reading();  // last: an upgrade that it shows replaces this conversation
 }
 
 void HttpConversation::on_end() {
-    // With an answer in work nothing is read, so this is the end of an idle client, or of one that
-    // will never complete its request or waits no more.
+    if (phase_ == Phase::Answer) {  // it may have ended only its own side
+        close_ = true;
+        return;
+    }
+    // An idle client, or one that will never complete its request or waits no more.
     connection_.cut();
     pending_.reset();
 }

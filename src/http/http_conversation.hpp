@@ -11,9 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "http/chunked_body.hpp"
 #include "http/exchange.hpp"
+#include "http/incoming_body.hpp"
 #include "http/message.hpp"
+#include "http/outgoing_answer.hpp"
+#include "http/request_address.hpp"
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -21,7 +23,6 @@
 #include "net/connection.hpp"
 #include "observe/metrics.hpp"
 #include "protocol/ip_address.hpp"
-#include "protocol/request_target.hpp"
 #include "videochat/config.hpp"
 
 namespace videochat::http {
@@ -65,35 +66,22 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
         Idle,
         Upgraded
     };
-    /// The body of the present request, as far as it has arrived.
-    struct Incoming {
-        std::string bytes;
-        std::size_t limit = 0;
-        std::uint64_t left = 0;              ///< of one with a length
-        std::optional<ChunkedBody> chunked;  ///< or its coding
-    };
-    /// The address of the present request, with the base path taken off.
-    struct Address {
-        protocol::BasePathResult inside;
-        protocol::RequestTarget target;
-    };
-
+    bool is_answer_due() const;
     std::size_t drop_body(std::size_t available);
     std::size_t receive(std::span<char> bytes);
     std::size_t begin_request(std::span<char> bytes);
-    Address find_address();
-    bool relocate(const Address& address, std::span<char> bytes);
-    void handle(const Address& address, std::span<char> rest);
+    bool relocate(const RequestAddress& address, std::span<char> bytes);
+    void handle(const RequestAddress& address, std::span<char> rest);
+    void take_note();
     bool is_body_small() const;
     bool settle_body();
-    void dispatch(const Address& address, std::span<char> rest);
-    void serve(Service& service, const Address& address, std::span<char> rest);
+    void dispatch(const RequestAddress& address, std::span<char> rest);
+    void serve(Service& service, const RequestAddress& address, std::span<char> rest);
     void deliver_body();
     template <typename Call>
     void call_service(Call&& call);
     template <typename TakeOver>
     void upgrade(TakeOver&& take_over, std::string_view query, std::span<char> rest);
-    Response respond(std::string_view path, std::string_view query);
     void reply(Response response);
     void refuse(unsigned status);
     void end_answer();
@@ -107,12 +95,11 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
 
     net::Connection& connection_;
     HttpContext& context_;
-    std::unique_ptr<BodySource> source_;
-    std::uint64_t source_left_ = 0;  ///< bytes of the body still to be read from the source
-    std::uint64_t body_left_ = 0;    ///< bytes of a request's body still to be dropped
+    OutgoingAnswer outgoing_;
+    std::uint64_t body_left_ = 0;  ///< bytes of a request's body still to be dropped
     std::unique_ptr<Pending> pending_;
     std::unique_ptr<Pending> spent_;  ///< answered; it may be on the stack
-    std::unique_ptr<Incoming> incoming_;
+    std::unique_ptr<IncomingBody> incoming_;
     std::uint32_t requests_ = 0;
     HeadScan scan_;
     Phase phase_ = Phase::FirstByte;

@@ -55,10 +55,14 @@ class Router {
     const UpgradeTarget* find_upgrade(std::string_view path) const;
     /// The service of `path`, unless a route has it; or null.
     Service* find_service(std::string_view path) const;
-    /// The route of `path`; the pages if no row has it.
-    const Route& find(std::string_view path) const;
+    /// The loop on which that is to be served; nullopt: any.
+    std::optional<std::size_t> home_of(std::string_view path, std::string_view query) const;
+    /// What the route of `path` answers, or the pages if no row has it.
+    Response answer(const RequestHead& head, std::string_view path, std::string_view query) const;
 
   private:
+    const Route& find(std::string_view path) const;
+
     template <typename Target>
     struct Row {
         std::string path;

@@ -61,37 +61,42 @@ std::string field(std::string_view name, std::string_view value) {
     return line;
 }
 
-/// What a 304 repeats. "no-cache" lets browsers keep a page but ask each time, so that an update
-/// shows at once.
-std::string validator_fields(std::string_view etag, std::int64_t modified, bool is_negotiable) {
+FileKind kind_of(std::string_view path) {
+    const auto type = protocol::mime_type_of(path);
+    return {.type = type.name, .compressible = type.compressible};
+}
+
+/// What a 304 repeats.
+std::string validator_fields(const FileKind& kind, std::string_view etag, std::int64_t modified,
+                             bool is_negotiable) {
     std::string lines = field("ETag", etag);
     lines += field("Last-Modified", protocol::format_http_date(modified));
-    lines += field("Cache-Control", "no-cache");
+    lines += field("Cache-Control", kind.cache_control);
     if (is_negotiable) lines += field("Vary", "Accept-Encoding");
     return lines;
 }
 
-Representation describe(std::string_view type, std::string etag, core::Frame body,
+Representation describe(const FileKind& kind, std::string etag, core::Frame body,
                         std::int64_t modified, bool is_negotiable) {
     Representation form;
-    const std::string validators = validator_fields(etag, modified, is_negotiable);
+    const std::string validators = validator_fields(kind, etag, modified, is_negotiable);
     form.size = body.size();
     form.body = std::move(body);
     form.etag = std::move(etag);
-    form.fields = core::Frame::copy_of(field("Content-Type", type) +
+    form.fields = core::Frame::copy_of(field("Content-Type", kind.type) +
                                        field("Accept-Ranges", "bytes") + validators);
     form.unchanged_fields = core::Frame::copy_of(validators);
     return form;
 }
 
-Representation describe_gzip(std::string_view type, std::string etag, std::string_view body,
+Representation describe_gzip(const FileKind& kind, std::string etag, std::string_view body,
                              std::int64_t modified) {
     Representation form;
-    const std::string validators = validator_fields(etag, modified, true);
+    const std::string validators = validator_fields(kind, etag, modified, true);
     form.size = body.size();
     form.body = core::Frame::copy_of(body);
     form.etag = std::move(etag);
-    form.fields = core::Frame::copy_of(field("Content-Type", type) +
+    form.fields = core::Frame::copy_of(field("Content-Type", kind.type) +
                                        field("Content-Encoding", "gzip") + validators);
     form.unchanged_fields = core::Frame::copy_of(validators);
     return form;
@@ -101,19 +106,23 @@ Representation describe_gzip(std::string_view type, std::string etag, std::strin
 
 std::shared_ptr<const ServedFile> make_served_file(std::string_view path, core::Frame bytes,
                                                    std::int64_t modified) {
+    return make_served_file(kind_of(path), std::move(bytes), modified);
+}
+
+std::shared_ptr<const ServedFile> make_served_file(const FileKind& kind, core::Frame bytes,
+                                                   std::int64_t modified) {
     auto file = std::make_shared<ServedFile>();
     file->modified = modified;
-    const auto type = protocol::mime_type_of(path);
     const std::string hash = content_hash(bytes.view());
     std::string compressed;
-    if (type.compressible && bytes.size() >= kSmallestToCompress) {
+    if (kind.compressible && bytes.size() >= kSmallestToCompress) {
         compressed = compress(bytes.view());
     }
     const bool is_negotiable = !compressed.empty() && compressed.size() < bytes.size();
     if (is_negotiable) {
-        file->gzip = describe_gzip(type.name, '"' + hash + "-gz\"", compressed, modified);
+        file->gzip = describe_gzip(kind, '"' + hash + "-gz\"", compressed, modified);
     }
-    file->plain = describe(type.name, '"' + hash + '"', std::move(bytes), modified, is_negotiable);
+    file->plain = describe(kind, '"' + hash + '"', std::move(bytes), modified, is_negotiable);
     return file;
 }
 
@@ -123,8 +132,7 @@ std::shared_ptr<const ServedFile> make_streamed_file(std::string_view path, net:
     auto file = std::make_shared<ServedFile>();
     file->modified = modified;
     file->source = std::move(source);
-    const auto type = protocol::mime_type_of(path);
-    file->plain = describe(type.name, '"' + identity + '"', {}, modified, false);
+    file->plain = describe(kind_of(path), '"' + identity + '"', {}, modified, false);
     file->plain.size = size;
     return file;
 }

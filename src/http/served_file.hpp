@@ -35,7 +35,18 @@ struct ServedFile {
     bool is_streamed() const { return static_cast<bool>(source); }
 };
 
-/// A file in memory. Its tag is a hash of the content; `path` gives the type.
+/// What a file's answers say of it besides its content.
+struct FileKind {
+    std::string_view type;  ///< for Content-Type
+    bool compressible = false;
+    /// Browsers keep a page but ask each time, so that an update shows at once.
+    std::string_view cache_control = "no-cache";
+};
+
+/// A file in memory. Its tag is a hash of the content.
+std::shared_ptr<const ServedFile> make_served_file(const FileKind& kind, core::Frame bytes,
+                                                   std::int64_t modified);
+/// The same for a page: `path` gives the type.
 std::shared_ptr<const ServedFile> make_served_file(std::string_view path, core::Frame bytes,
                                                    std::int64_t modified);
 

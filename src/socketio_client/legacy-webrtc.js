@@ -36,12 +36,12 @@ media.setAttribute = function (name, value) {
 	else Element.prototype.setAttribute.apply(this, arguments);
 };
 
-// An offer that came while an own one was open was refused. Today the own one is given up for it, and
-// two pages that call each other at once both answer, and neither answer fits.
+// An offer that came while an own one was open was refused. Today the own one is given up for it: of two
+// pages that call each other at once both answer, and neither answer finds its offer.
 var peer = RTCPeerConnection.prototype;
 var setLocalDescription = peer.setLocalDescription;
 var setRemoteDescription = peer.setRemoteDescription;
-var offering = new WeakMap(); // connection -> how many of its own offers are on their way to being open
+var offering = new WeakSet(); // connections whose own offer is on its way to being open
 
 // These functions took two callbacks, and still do.
 function tell(promise, success, failure) {
@@ -50,19 +50,22 @@ function tell(promise, success, failure) {
 	return Promise.resolve();
 }
 
+function isOffer(description) {
+	return Boolean(description) && description.type === 'offer';
+}
+
 peer.setLocalDescription = function (description, success, failure) {
-	var connection = this, done = setLocalDescription.apply(this, [].slice.call(arguments, 0, 1));
-	if (description && description.type === 'offer') {
-		offering.set(this, (offering.get(this) || 0) + 1);
-		var settle = function () { offering.set(connection, offering.get(connection) - 1); };
-		done.then(settle, settle);
-	}
+	if (!isOffer(description)) return setLocalDescription.apply(this, arguments);
+	var settle = offering.delete.bind(offering, this);
+	var done = setLocalDescription.call(this, description);
+	offering.add(this);
+	done.then(settle, settle);
 	return tell(done, success, failure);
 };
 
 peer.setRemoteDescription = function (description, success, failure) {
-	var isOpen = this.signalingState === 'have-local-offer' || offering.get(this) > 0;
-	if (!isOpen || !description || description.type !== 'offer') return setRemoteDescription.apply(this, arguments);
+	var isOpen = this.signalingState === 'have-local-offer' || offering.has(this);
+	if (!isOpen || !isOffer(description)) return setRemoteDescription.apply(this, arguments);
 	return tell(Promise.reject(new DOMException('an own offer is open', 'InvalidStateError')), success, failure);
 };
 })();

@@ -46,7 +46,7 @@ void EngineIoSession::open() {
                                        .can_upgrade = is_polling(),
                                        .ping_interval = context_.limits.ping_interval,
                                        .ping_timeout = context_.limits.ping_timeout,
-                                       .max_payload = context_.websocket.message}));
+                                       .max_payload = max_payload(context_.websocket)}));
     rearm();
 }
 
@@ -287,7 +287,7 @@ void EngineIoSession::drop_candidate(std::string_view reason) {
     std::exchange(candidate_, nullptr)->close(CloseCode::PolicyViolation, reason);
 }
 
-void EngineIoSession::on_websocket_gone(EngineIoWebSocket& websocket) {
+void EngineIoSession::on_websocket_gone(EngineIoWebSocket& websocket, bool broke_a_rule) {
     if (&websocket == candidate_) {
         context_.metrics.add(Counter::UpgradesFailed);
         candidate_ = nullptr;
@@ -295,6 +295,7 @@ void EngineIoSession::on_websocket_gone(EngineIoWebSocket& websocket) {
         upgrade_due_ = kNever;
     } else if (&websocket == websocket_) {
         websocket_ = nullptr;
+        faulty_ = faulty_ || broke_a_rule;
         end(CloseCode::Normal, {});
     }
 }

@@ -36,6 +36,13 @@ struct EngineIoContext {
     observe::Metrics& metrics;
 };
 
+/// What a client is told that a POST or message may hold, bytes. There has to be a number, also
+/// when there is no limit.
+inline std::size_t max_payload(const WebSocketLimits& limits) {
+    constexpr std::size_t kUnlimited = 100'000'000;
+    return limits.message == 0 ? kUnlimited : limits.message;
+}
+
 class EngineIoSession final : public net::Resident {
   public:
     /// What the handshake request said.
@@ -103,7 +110,8 @@ class EngineIoSession final : public net::Resident {
     /// nullopt: it was malformed.
     void on_websocket_packet(EngineIoWebSocket& from,
                              const std::optional<protocol::EngineIoPacket>& packet);
-    void on_websocket_gone(EngineIoWebSocket& websocket);
+    /// `broke_a_rule`: it was closed for its client's fault.
+    void on_websocket_gone(EngineIoWebSocket& websocket, bool broke_a_rule);
 
     // net::Resident
     void flush() override;

@@ -47,7 +47,7 @@ core::EncodedEvent::AttachmentEncoder encoder_of(AttachmentForm form) {
 }  // namespace
 
 EngineIoWebSocket::~EngineIoWebSocket() {
-    if (session_ != nullptr) session_->on_websocket_gone(*this);
+    if (session_ != nullptr) session_->on_websocket_gone(*this, transport_.broke_a_rule());
 }
 
 void EngineIoWebSocket::send(const protocol::OutgoingPacket& packet) {

@@ -9,7 +9,7 @@
 namespace videochat::transport {
 
 std::size_t EventHistory::size_of(const Entry& entry) {
-    std::size_t size = entry.packet.size();
+    std::size_t size = sizeof(Entry) + entry.packet.size();
     for (const core::Frame& attachment : entry.attachments)
         size += attachment.size();
     return size;
@@ -23,13 +23,15 @@ void EventHistory::add(const core::EncodedEvent& event, const Limits& limits, ne
          .packet = event.frame(core::Dialect::PollingOffset, protocol::polling_event_with_offset),
          .attachments = {attachments.begin(), attachments.end()}});
     bytes_ += size_of(entries_.back());
+    packets_ += 1 + attachments.size();
     const auto too_many = [&] {
-        return (limits.events != 0 && entries_.size() > limits.events) ||
+        return (limits.packets != 0 && packets_ > limits.packets) ||
                (limits.bytes != 0 && bytes_ > limits.bytes) ||
                now - entries_.front().since > limits.age;
     };
     while (!entries_.empty() && too_many()) {
         bytes_ -= size_of(entries_.front());
+        packets_ -= 1 + entries_.front().attachments.size();
         entries_.pop_front();
     }
 }

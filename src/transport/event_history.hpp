@@ -1,5 +1,5 @@
 // EventHistory: the events that a peer was last sent, for a client that comes back and tells the
-// offset of the last one it has (Socket.IO's connection state recovery). Bounded in events, bytes
+// offset of the last one it has (Socket.IO's connection state recovery). Bounded in packets, bytes
 // and age; the frames are shared with the queues of the room's other peers. On the room's loop.
 #pragma once
 
@@ -25,7 +25,8 @@ class EventHistory {
         std::vector<core::Frame> attachments;
     };
     struct Limits {
-        std::size_t events = 0;  ///< 0: no limit, as everywhere
+        /// An event and each of its attachments. As many as the client's queue takes at once.
+        std::size_t packets = 0;  ///< 0: no limit, as everywhere
         std::size_t bytes = 0;
         Milliseconds age{};
     };
@@ -40,6 +41,7 @@ class EventHistory {
 
     std::deque<Entry> entries_;
     std::size_t bytes_ = 0;
+    std::size_t packets_ = 0;
 };
 
 }  // namespace videochat::transport

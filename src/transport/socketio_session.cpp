@@ -152,9 +152,10 @@ void SocketIoSession::join(std::string id) {
     }
     const RecoveryConfig& recovery = context_.recovery;
     if (recovery.enabled) {
-        peer_->remember(context_.hub.ports().new_id(), {.events = context_.websocket.queue_messages,
-                                                        .bytes = context_.websocket.queue_bytes,
-                                                        .age = recovery.duration});
+        peer_->remember(context_.hub.ports().new_id(),
+                        {.packets = context_.websocket.queue_messages,
+                         .bytes = context_.websocket.queue_bytes,
+                         .age = recovery.duration});
     }
     session_.send_text(protocol::connect_packet(peer_->id(), peer_->pid()));
 }

@@ -53,7 +53,7 @@ function comparable(value) {
 }
 /** As the native endpoint spells it. */
 function withBase64(value) {
-    if (Buffer.isBuffer(value) || value instanceof ArrayBuffer) return { _placeholder: true, base64: Buffer.from(value).toString('base64') };
+    if (Buffer.isBuffer(value) || value instanceof ArrayBuffer) return { _placeholder: true, base64: comparable(Buffer.from(value).toString('base64')) };
     if (typeof value === 'string') return comparable(value);
     if (Array.isArray(value)) return value.map(withBase64);
     if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withBase64(inner)]));

@@ -208,6 +208,18 @@ void ServiceWorld::release(std::string_view text, std::size_t loop) {
     run(loop, [&] { service(loop).release(text); });
 }
 
+void ServiceWorld::while_held(const std::function<void()>& meanwhile, std::size_t loop) {
+    const auto held = std::make_shared<std::promise<void>>();
+    std::promise<void> over;
+    loops_.at(loop).post([held, is_over = over.get_future().share()] {
+        held->set_value();
+        is_over.wait();
+    });
+    held->get_future().get();
+    meanwhile();
+    over.set_value();
+}
+
 void ServiceWorld::stop(std::size_t loop) {
     run(loop, [&] { loops_.at(loop).stop_residents(); });
 }

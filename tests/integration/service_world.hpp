@@ -79,6 +79,9 @@ class ServiceWorld {
     TestService& service(std::size_t loop = 0) { return parts_[loop]->service; }
     /// Answers what waits on that loop, in a turn of its own.
     void release(std::string_view text, std::size_t loop = 0);
+    /// `meanwhile` runs while that loop does nothing: what is sent in it is found there at once, in
+    /// the order in which it was sent.
+    void while_held(const std::function<void()>& meanwhile, std::size_t loop = 0);
     /// That loop is told that the server stops.
     void stop(std::size_t loop = 0);
     /// Sees every Pending go: that may be a moment after the client has its answer.

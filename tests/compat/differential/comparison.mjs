@@ -1,6 +1,6 @@
 // Compares what the clients of a script received with what the model says they have to receive.
 import { predict } from './model.mjs';
-import { textOf } from './wire_value.mjs';
+import { textOf } from './wire-value.mjs';
 
 const LONGEST = 300;
 const short = (text) => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}... (${text.length} characters)`);

@@ -1,5 +1,5 @@
 // Where Node's servers are known to differ from the model, and what of a script they can be asked therefore.
-import { bytesOf } from './wire_value.mjs';
+import { bytesOf } from './wire-value.mjs';
 
 /** A client of a server of Node that stands in for a native one: it receives the same events. */
 export const STAND_IN = {

@@ -1,6 +1,6 @@
 // index.js as a model: what each client has to receive in each step of a script.
 import os from 'node:os';
-import { travelled } from './wire_value.mjs';
+import { travelled } from './wire-value.mjs';
 
 /** Native clients get a placeholder that holds the bytes. */
 const toNative = (value) => travelled(value, (bytes) => ({ _placeholder: true, base64: bytes.toString('base64') }));

@@ -1,7 +1,7 @@
 // Plays a script on a server, with real clients. Never waits for a time, only for what has to arrive.
 import { setTimeout as pause } from 'node:timers/promises';
-import { NativeClient } from './native_client.mjs';
-import { SocketIoClient } from './socketio_client.mjs';
+import { NativeClient } from './native-client.mjs';
+import { SocketIoClient } from './socketio-client.mjs';
 
 const GONE_MS = 10_000;
 
@@ -96,6 +96,7 @@ class Playback {
 
     async #return(name) {
         const member = this.#clients.get(name);
+        member.client.inbox.take();
         await member.client.returns();
         await this.#arrived(name, member);
     }

@@ -20,7 +20,7 @@ export const REFERENCES = {
 };
 
 const TRANSPORTS = [['polling'], ['websocket'], ['polling', 'websocket']];
-const UNKNOWN = ['log', 'joined', 'created', 'host agreed', 'Message', 'message ', 'mеssage', 'chat\u0000message', '', '__proto__', 'constructor',
+const UNKNOWN = ['log', 'joined', 'created', 'host agreed', 'Message', 'message ', 'mеssage', 'chat\u0000message', '__proto__', 'constructor',
     'toString', '😀', 'hasOwnProperty', 'main check answer', 'x'.repeat(60)];
 const ROOM_NAMES = ['', ' 1', '+1', '&a=b', '%20', 'комната', '😀', '/#?'];
 
@@ -47,7 +47,9 @@ function event(random, { generation }, asks) {
         const count = Number(random.weighted({ 1: 5, 2: 3, 10: 1 }));
         args.splice(0, args.length, binaryValue(random, count, generation !== '1.7'), ...(random.chance(0.1) ? ['more'] : []));
     }
-    return { name: name === 'unknown' ? random.pick(UNKNOWN) : name, args, ack };
+    if (name !== 'unknown') return { name, args, ack };
+    // A nameless event is none for the native protocol.
+    return { name: random.pick(generation === 'native' ? UNKNOWN : ['', ...UNKNOWN]), args, ack };
 }
 
 /** Many small events, or more bytes than one request may have: only the latest clients then make several. */

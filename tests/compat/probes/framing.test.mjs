@@ -52,7 +52,7 @@ probes('framing', {}, (probe) => {
         }
     });
 
-    probe('payload to the client: base64 for one that wants no binary', { versions: [3] }, async ({ version, polling, witness }) => {
+    probe('payload to the client: base64 for one that wants no binary', { versions: [3] }, async ({ polling, witness }) => {
         for (const b64 of ['1', 'true']) {
             const [session, other] = [await polling({ b64 }), await witness()];
             await queue(session, other, [binaryEvent('hard start'), BYTES]);
@@ -63,13 +63,13 @@ probes('framing', {}, (probe) => {
         }
     });
 
-    probe('payload from the client: several packets, text of all planes', {}, async ({ version, polling, witness }) => {
+    probe('payload from the client: several packets, text of all planes', {}, async ({ polling, witness }) => {
         const [session, other] = [await polling(), await witness()];
         await session.send(event('hard start', WORDS), event('hard start', `${WORDS}${WORDS}`), event('hard start', '\u2028\u0000'), event('hard start', 'last'));
         for (const word of [WORDS, `${WORDS}${WORDS}`, '\u2028\u0000', 'last']) assert.deepEqual(await other.event(), ['message', word]);
     });
 
-    probe('payload from the client: base64 among text', {}, async ({ version, polling, witness }) => {
+    probe('payload from the client: base64 among text', {}, async ({ polling, witness }) => {
         const [session, other] = [await polling(), await witness()];
         // The base64 of the second begins with a 4, which is no type.
         for (const bytes of [BYTES, Buffer.from([0xe0, 0, 0, 1]), LONG]) {

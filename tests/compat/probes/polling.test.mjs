@@ -13,17 +13,20 @@ async function waitingPoll(session) {
     const answer = session.get();
     let isAnswered = false;
     answer.then(() => { isAnswered = true; });
-    await pause(50); // nothing tells when it has arrived
+    await answer.sent;
+    await pause(50); // nothing tells when the server has seen it
     assert.equal(isAnswered, false, 'the poll waits');
     return { answer, abort: answer.abort };
 }
 
 /** A POST of which the server has all but the last byte. */
-function heldPost(session, packets) {
+async function heldPost(session, packets) {
     const body = encode(session.version, packets);
     const socket = connect(session.server.port, '127.0.0.1');
     socket.on('error', () => {});
-    socket.write(`POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, -1)}`);
+    const head = `POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    await new Promise((resolve) => { socket.write(head + body.slice(0, -1), resolve); });
+    await pause(50); // nothing tells when the server has seen it
     return { abort: () => socket.destroy() };
 }
 
@@ -48,10 +51,9 @@ probes('polling', {}, (probe) => {
         assert.deepEqual(refusalOf(await session.post(encode(version, ['42["bye"]']))), [400, 1]);
     });
 
-    probe('a second POST ends the session', {}, async ({ server, version, polling, backend }) => {
+    probe('a second POST ends the session', {}, async ({ version, polling, backend }) => {
         const session = await polling();
-        const first = heldPost(session, ['42["chat message",1]']);
-        await pause(50);
+        const first = await heldPost(session, ['42["chat message",1]']);
         const { status } = await session.post(encode(version, ['42["chat message",2]']));
         assert.equal(status, backend === 'socket.io 2.5' ? 500 : 400);
         await session.hasEnded();
@@ -74,10 +76,9 @@ probes('polling', {}, (probe) => {
         await other.isAlive();
     });
 
-    probe('a POST that the client aborts ends the session', {}, async ({ server, version, polling, witness }) => {
+    probe('a POST that the client aborts ends the session', {}, async ({ polling, witness }) => {
         const [session, other] = [await polling(), await witness()];
-        const post = heldPost(session, ['42["chat message",1]']);
-        await pause(50);
+        const post = await heldPost(session, ['42["chat message",1]']);
         post.abort();
         await session.hasEnded();
         await other.isAlive(); // and heard nothing of the half that had come
@@ -109,7 +110,29 @@ probes('polling', {}, (probe) => {
         await other.isAlive();
     });
 
-    probe('a body that is declared too large is not waited for', { on: OURS }, async ({ server, version, polling }) => {
+    probe('a POST in chunks, and one that asks whether it may go on', {}, async ({ server, version, polling, witness }) => {
+        const [session, other] = [await polling(), await witness()];
+        const body = encode(version, ['42["hard start","€"]']);
+        const chunked = await ask(server, 'POST', session.path(), { headers: { 'Transfer-Encoding': 'chunked' }, body });
+        assert.equal(chunked.text, 'ok');
+        assert.deepEqual(await other.event(), ['message', '€']);
+        const head = `POST ${session.path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+        const go = 'HTTP/1.1 100 Continue\r\n\r\n';
+        const answer = await new Promise((resolve) => {
+            const socket = connect(server.port, '127.0.0.1', () => socket.write(head));
+            let text = '';
+            socket.on('data', (chunk) => {
+                if (text === '') socket.write(body);
+                text += chunk;
+            });
+            socket.on('close', () => resolve(text));
+        });
+        assert.ok(answer.startsWith(go), answer);
+        assert.match(answer.slice(go.length), /^HTTP\/1\.1 200 .*\r\n\r\nok$/s);
+        assert.deepEqual(await other.event(), ['message', '€']);
+    });
+
+    probe('a body that is declared too large is not waited for', { on: OURS }, async ({ server, polling }) => {
         const session = await polling();
         const socket = connect(server.port, '127.0.0.1');
         let text = '';
@@ -174,6 +197,20 @@ probes('polling', {}, (probe) => {
     });
 });
 
+probes('a server that ends', {}, (probe) => {
+    // As it goes, all are told; so this is one probe.
+    probe('a waiting poll and a websocket are told', { versions: [4] }, async ({ version, polling, websocket, stop, ours }) => {
+        const [poller, socket] = [await polling(), await websocket()];
+        const poll = await waitingPoll(poller);
+        const stopped = stop();
+        // Socket.IO's own goodbye may come first.
+        assert.equal(decode(version, await poll.answer).at(-1), '1');
+        const code = await within(5_000, socket.closed, 'the close');
+        assert.ok(ours ? code === 1001 : [1000, 1001, 1005].includes(code), `${code}`);
+        await stopped;
+    });
+});
+
 // A session that opens no namespace is closed; the server says so if it can. Only Engine.IO 4 has to ask.
 probes('sessions that do not join', { connectTimeout: 600, pollCloseTimeout: 600 }, (probe) => {
     probe('over polling: the waiting poll is told', { versions: [4] }, async ({ server, version }) => {
@@ -214,20 +251,4 @@ probes('sessions that do not join', { connectTimeout: 600, pollCloseTimeout: 600
         await pause(900);
         await session.isAlive();
     });
-});
-
-// Node's buffer for a slow client has no end.
-probes('slow clients', { pollCloseTimeout: 500 }, (probe) => {
-    for (const [what, count, size] of [['1,024 messages', 1100, 10], ['a megabyte', 60, 20_000]]) {
-        probe(`one that does not poll is closed at ${what}, the others are not`, { on: OURS }, async ({ polling, witness, websocket }) => {
-            const [slow, sender, other] = [await polling(), await websocket(), await witness()];
-            for (let i = 0; i < count; i++) {
-                sender.emit('hard start', `${i} ${'x'.repeat(size)}`);
-                if (i % 50 === 49) for (let k = 0; k < 50 && k <= i; k++) await other.receive();
-            }
-            while (other.rest.length > 0) other.rest.shift();
-            await until(async () => refusalOf(await slow.post('')).join() === '400,1', 'the slow session is gone');
-            await sender.isAlive();
-        });
-    }
 });

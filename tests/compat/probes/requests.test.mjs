@@ -81,6 +81,7 @@ probes('requests', {}, (probe) => {
             assertRefused(await ask(server, method, query({ EIO: version, transport: 'polling' })), 2);
             assertRefused(await ask(server, method, query({ EIO: version, transport: 'websocket' })), 2);
         }
+        assert.equal((await ask(server, 'HEAD', query({ EIO: version, transport: 'polling' }))).status, 400);
         assertRefused(await ask(server, 'POST', query({ EIO: version, transport: 'polling' }), { body: encode(version, ['40']) }), 2);
     });
 
@@ -120,6 +121,10 @@ probes('requests', {}, (probe) => {
             assert.equal(answer.headers['access-control-allow-origin'], undefined);
         }
         await session.isAlive();
+    });
+
+    probe('the page\'s own Origin may open a websocket', {}, async ({ server, version, sockets }) => {
+        sockets.push(await WebSocketSession.open(server, version, {}, { Origin: own(server) }));
     });
 
     probe('two Origins: 400', { on: OURS }, async ({ server, version }) => {
@@ -317,8 +322,8 @@ probes('requests', {}, (probe) => {
     });
 });
 
-probes('requests of an allowed Origin', { flags: ['--allow-origin', FOREIGN] }, (probe) => {
-    probe('a foreign Origin that is allowed is named, the others are not', { on: OURS }, async ({ server, version }) => {
+probes('requests of an allowed Origin', { on: OURS, flags: ['--allow-origin', FOREIGN] }, (probe) => {
+    probe('a foreign Origin that is allowed is named, the others are not', {}, async ({ server, version }) => {
         const headers = { Origin: FOREIGN };
         const path = query({ EIO: version, transport: 'polling' });
         const answer = await ask(server, 'GET', path, { headers });

@@ -1,6 +1,6 @@
 // Raw probes of the protocol against several servers: what is expected of ours is first seen at Node's.
 import { after, before, describe, test } from 'node:test';
-import { PollingSession, SESSIONS, WebSocketSession } from './engineio.mjs';
+import { SESSIONS, WebSocketSession } from './engineio.mjs';
 import { startReference } from './reference.mjs';
 import { startServer } from './server.mjs';
 
@@ -15,39 +15,43 @@ const FLAGS = {
     pollCloseTimeout: '--engineio-poll-close-timeout',
 };
 
-function startOurs({ flags = [], ...options }) {
-    // All clients come from one address, and some probes are quick. Those limits have tests of their own.
-    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', '0', ...flags];
+const startOurs = (threads) => ({ flags = [], messageRate = '0', ...options }) => {
+    // All clients come from one address, and some probes are quick.
+    const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', messageRate, '--threads', threads, ...flags];
     for (const [name, value] of Object.entries(options)) args.push(FLAGS[name], `${value}ms`);
     return startServer(args);
-}
+};
 
-const startNode = (version) => ({ flags, pollCloseTimeout, ...options }) =>
+const startNode = (version) => ({ flags, messageRate, pollCloseTimeout, ...options }) =>
     startReference({ version, pollCloseTimeout, options: { maxHttpBufferSize: MAX_PAYLOAD, ...options } });
 
 const ALL_BACKENDS = [
     { name: 'socket.io 2.5', versions: [3], start: startNode(2) },
     { name: 'socket.io 4.8', versions: [3, 4], start: startNode(4) },
-    { name: 'ours', versions: [3, 4], start: startOurs },
+    { name: 'ours', versions: [3, 4], start: startOurs('1') },
+    { name: 'ours', details: ', with several loops', versions: [3, 4], start: startOurs('3') },
 ];
+// COMPAT_BACKENDS=socket.io runs only those whose name contains that.
 const BACKENDS = ALL_BACKENDS.filter(({ name }) => name.includes(process.env.COMPAT_BACKENDS ?? ''));
 
 /**
  * A set of probes that share a server, on each backend.
  *
- * @param {object} options   milliseconds by the names of FLAGS; `flags`: more options for ours
+ * @param {object} options   milliseconds by the names of FLAGS; `flags` and `messageRate`: for ours only; `on`
+ *     as below
  * @param {(probe) => void} define   is handed `probe(title, {versions, on}, run)`: `versions` are those of
  *     Engine.IO, `on` a list of backends where they are not all meant to be equal. `run` gets
- *     { server, version, backend, ours, room, polling(), websocket(), open(transport), witness() }; the
- *     sessions are joined ones of that version in a room of their own.
+ *     { server, stop(), version, backend, ours, room, polling(), websocket(), open(transport), witness(),
+ *     candidate(session) }; the sessions are joined ones of that version in a room of their own.
  */
-export function probes(title, options, define) {
+export function probes(title, { on: these, ...options }, define) {
     let rooms = 0;
-    for (const backend of BACKENDS) {
-        describe(`${title}: ${backend.name}`, { concurrency: true }, () => {
-            let server;
+    for (const backend of BACKENDS.filter(({ name }) => !these || these.includes(name))) {
+        describe(`${title}: ${backend.name}${backend.details ?? ''}`, { concurrency: true }, () => {
+            let server, stopped;
             before(async () => { server = await backend.start(options); });
-            after(() => server?.stop());
+            const stop = () => { stopped ??= server.stop(); return stopped; };
+            after(() => server && stop());
 
             const probe = (what, { versions = [3, 4], on }, run) => {
                 if (on && !on.includes(backend.name)) return;
@@ -62,7 +66,7 @@ export function probes(title, options, define) {
                         };
                         try {
                             await run({
-                                server, version, room, open,
+                                server, version, room, open, stop,
                                 backend: backend.name, ours: backend.name === 'ours', sockets,
                                 polling: (more) => open('polling', more),
                                 websocket: (more) => open('websocket', more),
@@ -92,5 +96,3 @@ export function overEach(probe, what, options, run) {
         probe(`${what}, over ${transport}`, options, (context) => run({ ...context, transport, subject: (more) => context.open(transport, more) }));
     }
 }
-
-export { PollingSession, WebSocketSession };

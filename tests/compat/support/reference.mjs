@@ -24,7 +24,7 @@ const GENERATIONS = {
  * @param {object} options   further options of socket.io, such as pingInterval
  * @param {number} pollCloseTimeout   how long a polling session that was closed waits to tell so; no option of socket.io
  */
-export async function startReference({ root, version = 4, port = 0, options = {}, pollCloseTimeout = 3_000 } = {}) {
+export async function startReference({ root, version = 4, port = 0, options = {}, pollCloseTimeout = 1_000 } = {}) {
     const app = express();
     app.set('env', 'test'); // its error pages need no copy on standard error
     if (root) app.use(express.static(root));
@@ -44,7 +44,8 @@ export async function startReference({ root, version = 4, port = 0, options = {}
             http.once('close', resolve);
             for (const session of Object.values(io.engine.clients)) session.writeBuffer.length = 0; // or it waits for a poll to take that
             io.close();
-            http.closeAllConnections(); // a poll that waits, or a kept connection, would hold it up
+            // Kept connections would hold it up; the last answers are on their way.
+            setTimeout(() => http.closeAllConnections(), 20);
         }),
     };
 }

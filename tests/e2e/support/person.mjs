@@ -61,7 +61,9 @@ export class Person {
         const foreign = (url) => !/^(blob|data|about):/.test(url) && new URL(url).host !== host;
         context.on('request', (request) => foreign(request.url()) && note(`asked another origin: ${request.url()}`));
         page.on('websocket', (socket) => foreign(socket.url()) && note(`asked another origin: ${socket.url()}`));
-        page.on('pageerror', (error) => note(`page error: ${error.stack ?? error}`));
+        page.on('pageerror', (error) => {
+            if (!this.expectsPageError?.test(error.message)) note(`page error: ${error.stack ?? error}`);
+        });
         page.on('console', (message) => {
             if (message.type() !== 'error') return;
             if (this.#serverMayVanish && /ERR_CONNECTION|WebSocket connection to/.test(message.text())) return;

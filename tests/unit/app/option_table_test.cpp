@@ -36,6 +36,8 @@ const std::vector<Case> kCases{
     {"host", "::1", "::1", FIELD(c.listen.host)},
     {"root", "/srv/x", "/srv/x", FIELD(c.pages.root)},
     {"index", "socket.html", "socket.html", FIELD(c.pages.index)},
+    {"socketio-client", "/srv/x.js", "/srv/x.js", FIELD(c.socketio.client)},
+    {"legacy-webrtc", "true", "1", NUMBER(socketio.legacy_webrtc)},
     {"base-path", "chat/", "/chat", FIELD(c.listen.base_path)},
     {"allow-origin", "HTTPS://A.example:443", "https://a.example;",
      FIELD(joined(c.listen.allow_origins))},
@@ -217,6 +219,7 @@ TEST_CASE("Options: names of a fixed set, pages, origins and networks are checke
     CHECK_FALSE(accepts("index", "a/b.html"));
     CHECK_FALSE(accepts("index", ""));
     CHECK_FALSE(accepts("root", ""));
+    CHECK_FALSE(accepts("socketio-client", ""));
     CHECK_FALSE(accepts("allow-origin", "*"));
     CHECK_FALSE(accepts("allow-origin", "https://a.example/path"));
     CHECK_FALSE(accepts("trusted-proxy", "proxy.example"));

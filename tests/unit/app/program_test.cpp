@@ -177,6 +177,7 @@ TEST_CASE("Program: what it cannot start with is named in one line, exit code 1"
     check_refusal({"--port", port, "--host", "localhost"}, 1, port);
     check_refusal({"--port", "0", "--root", "/not/there"}, 1, "/not/there");
     check_refusal({"--port", "0", "--root", VIDEOCHAT_PROGRAM}, 1, VIDEOCHAT_PROGRAM);
+    check_refusal({"--port", "0", "--socketio-client", "/not/there.js"}, 1, "/not/there.js");
     check_refusal({"--port", "0", "--log-file", "/not/there/log"}, 1, "/not/there/log");
 }
 

@@ -1,11 +1,12 @@
-# embed_public(FOLDER OUTPUT): writes the pages of FOLDER into the C++ file OUTPUT when they change,
-# so that the server runs without a folder beside it. See src/http/embedded_public.hpp.
+# embed_folder(FOLDER OUTPUT HEADER FUNCTION): writes the files of FOLDER into the C++ file OUTPUT when
+# they change, so that the server runs without a folder beside it. FUNCTION, which HEADER declares, gives
+# them back. See src/http/embedded_public.hpp.
 # Included, this file defines the function; run as a script (cmake -P) it does the writing.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
-    function(embed_public folder output)
+    function(embed_folder folder output header function)
         set(script ${CMAKE_CURRENT_FUNCTION_LIST_FILE})
         file(GLOB_RECURSE names CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
-        # What serves the people who write the pages: editor settings, notes, hidden files.
+        # What serves the people who write the files: editor settings, notes, hidden files.
         list(FILTER names EXCLUDE REGEX "(^|/)(\\.|jsconfig\\.json$)|\\.md$")
         list(SORT names)
         set(dependencies ${names})
@@ -15,9 +16,9 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
         add_custom_command(
             OUTPUT ${output}
             COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DNAMES=${names} -DOUTPUT=${output}
-                    -P ${script}
+                    -DHEADER=${header} -DFUNCTION=${function} -P ${script}
             DEPENDS ${dependencies} ${script}
-            COMMENT "Embedding the pages"
+            COMMENT "Embedding ${folder}"
             VERBATIM)
     endfunction()
     return()
@@ -29,7 +30,7 @@ set(count 0)
 string(REPLACE "|" ";" names "${NAMES}")
 foreach(name IN LISTS names)
     if(name MATCHES "[\"\\\\]")
-        message(FATAL_ERROR "A page's file name must not hold quotes or backslashes: ${name}")
+        message(FATAL_ERROR "A file's name must not hold quotes or backslashes: ${name}")
     endif()
     # Last-Modified is the file's own time, or the one that a reproducible build asks for.
     if(DEFINED ENV{SOURCE_DATE_EPOCH})
@@ -50,13 +51,14 @@ foreach(name IN LISTS names)
 endforeach()
 list(LENGTH names size)
 
-file(WRITE ${OUTPUT} "// Written by cmake/embed_public.cmake.
-#include \"http/embedded_public.hpp\"
+file(WRITE ${OUTPUT} "// Written by cmake/embed_folder.cmake.
+#include \"${HEADER}\"
 
 #include <array>
 
-namespace videochat::http {
 namespace {
+
+using videochat::http::EmbeddedFile;
 
 ${arrays}
 constexpr std::array<EmbeddedFile, ${size}> kFiles = {{
@@ -64,7 +66,5 @@ ${rows}}};
 
 }  // namespace
 
-std::span<const EmbeddedFile> embedded_files() { return kFiles; }
-
-}  // namespace videochat::http
+std::span<const EmbeddedFile> ${FUNCTION}() { return kFiles; }
 ")
