@@ -119,6 +119,7 @@ struct CallLimits {
     std::size_t waiting_per_address = 8;
     Milliseconds ring_timeout = 30s;  ///< then "no answer"; who does not ring waits ten times as long
     Milliseconds seat_grace = 30s;    ///< for who lost the socket; then the seat is over
+    std::size_t calls = 10'000;       ///< in all; beyond: close 1013
 };
 
 /// STUN and TURN servers that members of calls are told of.

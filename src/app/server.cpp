@@ -85,6 +85,7 @@ struct Shared {
     net::LoopPool& loops;
     net::ConnectionGate& sessions;
     std::atomic<std::size_t>& rooms;
+    std::atomic<std::size_t>& calls;
 };
 
 /// What one loop has for itself.
@@ -110,7 +111,7 @@ struct LoopParts {
                        return std::make_unique<transport::SocketIoSession>(session, socketio,
                                                                            query.room);
                    }}),
-          calls(shared.config.calls, std::move(call_ports)),
+          calls(shared.config.calls, std::move(call_ports), shared.calls),
           call_clock(calls),
           socket({.config = shared.config,
                   .allowed_origins = shared.origins,
@@ -178,6 +179,7 @@ class Server::Impl {
     net::ConnectionGate gate_;
     net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
     std::atomic<std::size_t> rooms_{0};
+    std::atomic<std::size_t> calls_{0};
     std::vector<std::unique_ptr<LoopParts>> parts_;
     net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
@@ -207,7 +209,8 @@ Server::Impl::Impl(const Config& config)
                         .origins = origins_,
                         .loops = loops_,
                         .sessions = sessions_,
-                        .rooms = rooms_};
+                        .rooms = rooms_,
+                        .calls = calls_};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());

@@ -115,7 +115,7 @@ void Call::lose_socket(Seat& seat, bool breach, TimePoint now) {
 
 void Call::ring(Seat& seat, TimePoint now) {
     seat.ringing_since_ = now;
-    seat.rang_ = ++rings_;
+    waiting_.push_back(take_out(waiting_, seat));
     for (const auto& member : members_)
         tell_of_ring(seat, *member);
 }
@@ -170,14 +170,10 @@ void Call::refuse_all_waiting(std::string_view reason, std::string_view ring_rea
 
 void Call::admit_who_rings(TimePoint now) {
     while (!is_full()) {
-        Seat* first = nullptr;
-        for (const auto& seat : waiting_) {
-            const bool earlier =
-                seat->is_ringing() && (first == nullptr || seat->rang_ < first->rang_);
-            if (earlier) first = seat.get();
-        }
-        if (first == nullptr) return;
-        admit(*first, nullptr, now);
+        const auto first =
+            std::ranges::find_if(waiting_, [](const auto& seat) { return seat->is_ringing(); });
+        if (first == waiting_.end()) return;
+        admit(**first, nullptr, now);
     }
 }
 

@@ -10,7 +10,7 @@
 namespace videochat::core {
 namespace {
 
-// Addresses that something is kept of at one call; then those with nothing pending are dropped.
+// Addresses that something is kept of at one call.
 constexpr std::size_t kAddresses = 1024;
 
 void refuse(CallSocket& socket, std::string_view arguments, CallClose code) {
@@ -36,11 +36,15 @@ std::string_view text_of(Door door) {
     return R"("knock")";
 }
 
-/// Before one more address is remembered.
-template <typename Map, typename IsIdle>
-void make_room(Map& addresses, IsIdle&& is_idle) {
-    if (addresses.size() < kAddresses) return;
-    std::erase_if(addresses, [&](const auto& entry) { return is_idle(entry.second); });
+/// What is kept of an address. Somebody with many of them makes the call forget the one that is,
+/// or was, held back the shortest, and no more.
+template <typename Kept>
+Kept& remember(std::map<std::string, Kept>& addresses, const std::string& address) {
+    if (addresses.size() >= kAddresses && !addresses.contains(address)) {
+        addresses.erase(std::ranges::min_element(
+            addresses, {}, [](const auto& entry) { return entry.second.until; }));
+    }
+    return addresses[address];
 }
 
 }  // namespace
@@ -97,8 +101,7 @@ bool Call::refuse_password(CallSocket& socket, const CallEntry& entry, TimePoint
     if (!entry.proof.empty() && equal_secrets(ports_.digest(entry.proof), password_)) return false;
     std::chrono::milliseconds wait{};
     if (!entry.proof.empty()) {
-        make_room(tries_, [now](const Tries& tries) { return tries.until <= now; });
-        Tries& tries = tries_[entry.address];
+        Tries& tries = remember(tries_, entry.address);
         tries.add_wrong(now);
         if (tries.until > now) {
             wait = std::chrono::ceil<std::chrono::milliseconds>(tries.until - now);
@@ -115,14 +118,15 @@ bool Call::refuse_waiting(CallSocket& socket, const CallEntry& entry, TimePoint 
     const bool is_crowded = (limits_.waiting != 0 && waiting_.size() >= limits_.waiting) ||
                             (limits_.waiting_per_address != 0 &&
                              static_cast<std::size_t>(from_there) >= limits_.waiting_per_address);
-    make_room(arrivals_, [now](const Arrivals& arrivals) { return arrivals.empty_at <= now; });
-    Arrivals& arrivals = arrivals_[entry.address];
-    auto wait = arrivals.wait(now);
-    if (!is_crowded && wait == std::chrono::milliseconds{}) {
-        arrivals.add(now);
-        return false;
+    std::chrono::milliseconds wait = Arrivals::kEach;  // nobody knows when a place will be free
+    if (!is_crowded) {
+        Arrivals& arrivals = remember(arrivals_, entry.address);
+        wait = arrivals.wait(now);
+        if (wait == std::chrono::milliseconds{}) {
+            arrivals.add(now);
+            return false;
+        }
     }
-    if (wait == std::chrono::milliseconds{}) wait = Arrivals::kEach;
     refuse(socket, with_wait("rate", wait), CallClose::Rate);
     return true;
 }

@@ -208,7 +208,7 @@ void CallSignaling::message() {
 }
 
 void CallSignaling::chat_message() {
-    if (count() != 1 || !string_value(argument(0))) {
+    if (count() != 1) {
         error(kBadRequest);
         return;
     }

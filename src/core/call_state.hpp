@@ -27,16 +27,16 @@ struct Call::Tries {
 struct Call::Arrivals {
     static constexpr std::chrono::milliseconds kEach{6000};
     static constexpr int kBurst = 10;
-    TimePoint empty_at{};  ///< when nothing is used any more
+    TimePoint until{};  ///< when nothing is used any more
 
     /// How long until the next one may come; 0: now.
     std::chrono::milliseconds wait(TimePoint now) const {
-        const auto used = std::max(empty_at, now) - now;
+        const auto used = std::max(until, now) - now;
         const auto over = used + kEach - kBurst * kEach;
         if (over <= std::chrono::nanoseconds{}) return {};
         return std::chrono::ceil<std::chrono::milliseconds>(over);
     }
-    void add(TimePoint now) { empty_at = std::max(empty_at, now) + kEach; }
+    void add(TimePoint now) { until = std::max(until, now) + kEach; }
 };
 
 }  // namespace videochat::core

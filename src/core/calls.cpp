@@ -2,8 +2,10 @@
 
 namespace videochat::core {
 
-Calls::Calls(const CallLimits& limits, CallPorts ports)
-    : limits_(limits), ports_(std::move(ports)) {}
+Calls::Calls(const CallLimits& limits, CallPorts ports, std::atomic<std::size_t>& calls_in_all)
+    : limits_(limits), ports_(std::move(ports)), calls_in_all_(calls_in_all) {}
+
+Calls::~Calls() { calls_in_all_.fetch_sub(calls_.size(), std::memory_order_relaxed); }
 
 const Call* Calls::find(std::string_view name) const {
     const auto found = calls_.find(name);
@@ -14,6 +16,10 @@ Seat* Calls::enter(CallSocket& socket, std::string_view call, const CallEntry& e
                    TimePoint now) {
     auto found = calls_.find(call);
     if (found == calls_.end()) {
+        if (!reserve_call()) {
+            socket.end(CallClose::TryAgainLater);
+            return nullptr;
+        }
         std::string name(call);
         found = calls_.emplace(name, Entry{std::make_unique<Call>(name, limits_, ports_)}).first;
     }
@@ -46,6 +52,13 @@ void Calls::lose_socket(std::string_view call, Seat& seat, bool breach, TimePoin
     settle(found);
 }
 
+bool Calls::reserve_call() {
+    const std::size_t before = calls_in_all_.fetch_add(1, std::memory_order_relaxed);
+    if (limits_.calls == 0 || before < limits_.calls) return true;
+    calls_in_all_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+}
+
 void Calls::settle(Map::iterator entry) {
     auto& [name, state] = *entry;
     const bool is_over = state.call->is_over();
@@ -55,7 +68,9 @@ void Calls::settle(Map::iterator entry) {
         if (due != TimePoint::max()) due_.emplace(due, name);
         state.due = due;
     }
-    if (is_over) calls_.erase(entry);
+    if (!is_over) return;
+    calls_.erase(entry);
+    calls_in_all_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Calls::advance(TimePoint now) {

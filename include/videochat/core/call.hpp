@@ -47,7 +47,7 @@ class Call {
     ~Call();
 
     const std::string& name() const { return name_; }
-    /// Members in the order of admission; who waits in the order of coming.
+    /// Members in the order of admission; of those who wait, who rings in the order of ringing.
     const std::vector<std::unique_ptr<Seat>>& members() const { return members_; }
     const std::vector<std::unique_ptr<Seat>>& waiting() const { return waiting_; }
     /// Null only in a call without members.
@@ -113,7 +113,6 @@ class Call {
     std::vector<std::unique_ptr<Seat>> members_;
     std::vector<std::unique_ptr<Seat>> waiting_;
     Seat* host_ = nullptr;
-    std::uint64_t rings_ = 0;  ///< that there have been
     Door door_ = Door::Knock;
     std::string password_;                      ///< a digest; empty: none is set
     std::map<std::string, Tries> tries_;        ///< wrong proofs by address

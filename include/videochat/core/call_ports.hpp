@@ -16,6 +16,7 @@ using TimePoint = std::chrono::steady_clock::time_point;
 /// Close codes of a call's sockets: the client reads them where a frame did not make it.
 enum class CallClose : std::uint16_t {
     Normal = 1000,
+    TryAgainLater = 1013,  ///< no more calls; nothing was said
     Password = 4001,
     Full = 4002,
     Locked = 4003,

@@ -2,6 +2,7 @@
 // them. Names are compared byte by byte; a call without members takes no memory.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -17,9 +18,11 @@ namespace videochat::core {
 
 class Calls {
   public:
-    Calls(const CallLimits& limits, CallPorts ports);
+    /// `calls_in_all` counts the calls of every loop; it outlives this object.
+    Calls(const CallLimits& limits, CallPorts ports, std::atomic<std::size_t>& calls_in_all);
     Calls(const Calls&) = delete;
     Calls& operator=(const Calls&) = delete;
+    ~Calls();
 
     /// See Call; the call is made when its first member comes. Null: `socket` was refused and
     /// ended.
@@ -42,11 +45,13 @@ class Calls {
         TimePoint due = TimePoint::max();
     };
     using Map = std::map<std::string, Entry, std::less<>>;
+    bool reserve_call();
     /// Something has happened in it: reckons its due time anew, or forgets it.
     void settle(Map::iterator entry);
 
     CallLimits limits_;
     CallPorts ports_;
+    std::atomic<std::size_t>& calls_in_all_;
     Map calls_;
     std::set<std::pair<TimePoint, std::string>> due_;
 };

@@ -67,7 +67,6 @@ class Seat {
     CallSocket* socket_;
     TimePoint since_;  ///< waiting: it came; away: it lost its socket
     std::optional<TimePoint> ringing_since_;
-    std::uint64_t rang_ = 0;            ///< its place in the order of ringing
     std::vector<std::string> told_;     ///< ids of the members who may answer its ring
     std::deque<std::string> heard_of_;  ///< seats that rang, the last one last
     bool admitted_ = false;
