@@ -26,10 +26,10 @@ enum class Door : std::uint8_t { Open, Knock, Locked };
 
 /// How somebody asks to come in. The texts are checked against the rules of the upgrade.
 struct CallEntry {
-    std::string name;     ///< shown to others, never identity; may be empty
-    std::string proof;    ///< of the password; empty: none was given
-    std::string was;      ///< the seat that the client says it had; empty: none
-    std::string address;  ///< whom limits count: an IPv4 address or an IPv6 /64, in any form
+    std::string name{};     ///< shown to others, never identity; may be empty
+    std::string proof{};    ///< of the password; empty: none was given
+    std::string was{};      ///< the seat that the client says it had; empty: none
+    std::string address{};  ///< whom limits count: an IPv4 address or an IPv6 /64, in any form
 };
 
 /// One event of a client: its name, decoded, and the JSON source of its arguments. Views live
