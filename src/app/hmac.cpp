@@ -13,7 +13,8 @@ std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view text
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-    if (HMAC(hash, key.data(), static_cast<int>(key.size()), bytes, text.size(), digest.data(),
+    const char* const secret = key.empty() ? "" : key.data();  // null would mean the last one used
+    if (HMAC(hash, secret, static_cast<int>(key.size()), bytes, text.size(), digest.data(),
              &size) == nullptr) {
         throw std::runtime_error("OpenSSL refused an HMAC");
     }

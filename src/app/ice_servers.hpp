@@ -12,11 +12,9 @@
 
 namespace videochat::app {
 
-/// A JSON array. Who is not `admitted` gets the STUN servers alone. `now`: seconds since 1970.
+/// A JSON array; empty for who is not `admitted`. `now`: seconds since 1970. A TURN server is left
+/// out if there is no secret.
 std::string ice_servers_json(const IceConfig& config, std::string_view seat, bool admitted,
                              std::int64_t now);
-
-/// "stun:", "stuns:", "turn:" or "turns:" with a host, and a transport at most (RFC 7064, 7065).
-bool is_ice_url(std::string_view url);
 
 }  // namespace videochat::app

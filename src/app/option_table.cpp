@@ -1,63 +1,12 @@
 #include "app/option_table.hpp"
 
-#include <algorithm>
-#include <string_view>
-
 #include "app/option_kinds.hpp"
+#include "app/option_values.hpp"
 #include "protocol/event_text.hpp"
-#include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
 
 namespace videochat::app {
 namespace {
-
-std::optional<std::string> as_host(std::string_view text) {
-    if (text == "localhost") return "127.0.0.1";
-    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-    const auto address = protocol::IpAddress::parse(text);
-    return address ? std::optional(address->to_string()) : std::nullopt;
-}
-
-// "x/y/" and "/x/y" are both "/x/y"; "/" is no prefix at all.
-std::optional<std::string> as_base_path(std::string_view text) {
-    constexpr std::string_view kSegmentBytes =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~.";
-    if (text.starts_with('/')) text.remove_prefix(1);
-    std::string path;
-    while (!text.empty()) {
-        const auto segment = text.substr(0, text.find('/'));
-        if (segment.empty() || segment.front() == '.') return std::nullopt;
-        if (segment.find_first_not_of(kSegmentBytes) != std::string_view::npos) return std::nullopt;
-        path.append("/").append(segment);
-        text.remove_prefix(std::min(segment.size() + 1, text.size()));
-    }
-    return path;
-}
-
-std::optional<std::string> as_network(std::string_view text) {
-    return protocol::Cidr::parse(text) ? std::optional(std::string(text)) : std::nullopt;
-}
-
-std::optional<std::string> as_path(std::string_view text) {
-    const bool is_path = !text.empty() && text.find('\0') == std::string_view::npos;
-    return is_path ? std::optional(std::string(text)) : std::nullopt;
-}
-
-std::optional<std::string> as_page(std::string_view text) {
-    const bool is_name = !text.starts_with('.') && text.find('/') == std::string_view::npos;
-    return is_name ? as_path(text) : std::nullopt;
-}
-
-std::optional<std::string> as_level(std::string_view text) {
-    for (const std::string_view level : {"trace", "debug", "info", "warn", "error", "off"}) {
-        if (text == level) return std::string(text);
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> as_format(std::string_view text) {
-    return text == "text" || text == "json" ? std::optional(std::string(text)) : std::nullopt;
-}
 
 Option with_default(Option option, std::string text) {
     option.default_text = std::move(text);
@@ -234,6 +183,28 @@ std::vector<Option> rooms() {
     };
 }
 
+std::vector<Option> calls() {
+    using C = CallLimits;
+    using I = IceConfig;
+    const auto slice = &Config::calls;
+    return {
+        count("call-capacity", "Most people in one call", slice, &C::capacity),
+        time("ring-timeout", "Time for somebody inside to answer who rings", slice,
+             &C::ring_timeout),
+        time("seat-grace", "Time for who lost the connection to come back", slice, &C::seat_grace),
+        count("call-waiting", "Most people that wait at one call", slice, &C::waiting),
+        count("call-waiting-per-address", "Most of them from one address (IPv6: of one /64)", slice,
+              &C::waiting_per_address),
+        count("calls", "Most calls in all", slice, &C::calls),
+        list("ice-server", "URL", "STUN or TURN server for people in calls; repeatable",
+             &Config::ice, &I::servers, as_ice_url,
+             "a URL such as stun:stun.example:3478 or turn:turn.example?transport=tcp"),
+        text("turn-secret", "SECRET", "The TURN servers' shared secret (coturn: use-auth-secret)",
+             &Config::ice, &I::turn_secret, as_secret, "a secret of one byte at least"),
+        time("turn-ttl", "Time for which a TURN password holds", &Config::ice, &I::turn_ttl, 1s),
+    };
+}
+
 }  // namespace
 
 std::string Option::variable() const {
@@ -254,6 +225,7 @@ const std::vector<OptionGroup>& option_table() {
         {"WebSocket connections", websocket()},
         {"Socket.IO", socketio()},
         {"Rooms", rooms()},
+        {"Calls", calls()},
     };
     return table;
 }

@@ -10,6 +10,7 @@
 #include "app/option_help.hpp"
 #include "app/option_table.hpp"
 #include "app/units.hpp"
+#include "protocol/ice_url.hpp"
 #include "protocol/quoted_text.hpp"
 #include "videochat/version.hpp"
 
@@ -185,7 +186,9 @@ Settings read_all(const Flags& flags, const Environment& environment, const File
     return in_order;
 }
 
-void check_together(const Config& config, const std::map<std::string, std::string>& sources) {
+using Sources = std::map<std::string, std::string>;
+
+void check_pings(const Config& config, const Sources& sources) {
     const auto interval = config.websocket.ping_interval;
     const auto timeout = config.websocket.ping_timeout;
     if (interval == 0ms || timeout > interval) return;
@@ -196,9 +199,18 @@ void check_together(const Config& config, const std::map<std::string, std::strin
                                  format_duration(interval) + ")");
 }
 
+// Browsers refuse a call's servers altogether if one of TURN comes without a password.
+void check_turn(const Config& config, const Sources& sources) {
+    if (!config.ice.turn_secret.empty()) return;
+    const auto& servers = config.ice.servers;
+    const auto turn = std::find_if(servers.begin(), servers.end(), protocol::is_turn_url);
+    if (turn == servers.end()) return;
+    throw UsageError(sources.at("ice-server"), protocol::quoted(*turn) + " needs --turn-secret");
+}
+
 Config config_of(const Settings& settings) {
     Config config;
-    std::map<std::string, std::string> sources;
+    Sources sources;
     for (const Setting& setting : settings) {
         const Option& option = *setting.option;
         if (const auto bad = option.apply(config, setting.values)) {
@@ -206,7 +218,8 @@ Config config_of(const Settings& settings) {
         }
         sources[option.name] = setting.source;
     }
-    check_together(config, sources);
+    check_pings(config, sources);
+    check_turn(config, sources);
     return config;
 }
 

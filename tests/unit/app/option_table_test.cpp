@@ -94,6 +94,16 @@ const std::vector<Case> kCases{
     {"peers-per-room", "30", "30", NUMBER(rooms.peers)},
     {"rooms-per-peer", "31", "31", NUMBER(rooms.rooms_per_peer)},
     {"rooms", "32", "32", NUMBER(rooms.rooms)},
+    {"call-capacity", "36", "36", NUMBER(calls.capacity)},
+    {"call-waiting", "37", "37", NUMBER(calls.waiting)},
+    {"call-waiting-per-address", "38", "38", NUMBER(calls.waiting_per_address)},
+    {"calls", "39", "39", NUMBER(calls.calls)},
+    {"ring-timeout", "17", "17000", TIME(calls.ring_timeout)},
+    {"seat-grace", "1.5", "1500", TIME(calls.seat_grace)},
+    {"ice-server", "stun:stun.example:3478", "stun:stun.example:3478;",
+     FIELD(joined(c.ice.servers))},
+    {"turn-secret", "north", "north", FIELD(c.ice.turn_secret)},
+    {"turn-ttl", "18s", "18000", TIME(ice.turn_ttl)},
 };
 
 #undef TIME
@@ -232,4 +242,33 @@ TEST_CASE("Options: a bad element of a list is the one that is named") {
     const auto bad = option("trusted-proxy").apply(config, {"10.0.0.0/8", "nonsense", "::1"});
     CHECK(bad == "nonsense");
     CHECK(config.listen.trusted_proxies.empty());
+}
+
+TEST_CASE("Options: times of calls take units, and are seconds without one") {
+    Config config;
+    for (const auto& [given, kept] :
+         {std::pair{"1500ms", 1500}, {"2", 2000}, {"0.25", 250}, {"1m", 60'000}}) {
+        for (const auto* name : {"ring-timeout", "seat-grace"}) {
+            REQUIRE_FALSE(option(name).apply(config, {given}).has_value());
+        }
+        CHECK(config.calls.ring_timeout == Milliseconds(kept));
+        CHECK(config.calls.seat_grace == Milliseconds(kept));
+    }
+    for (const auto* bad : {"0", "-1", "", "1x", "0.0001", "25h"}) {
+        INFO(bad);
+        CHECK_FALSE(accepts("ring-timeout", bad));
+        CHECK_FALSE(accepts("seat-grace", bad));
+    }
+    CHECK(accepts("turn-ttl", "1"));
+    CHECK_FALSE(accepts("turn-ttl", "999ms"));
+}
+
+TEST_CASE("Options: an ICE server is a URL that browsers take; there may be several") {
+    Config config;
+    const auto bad = option("ice-server").apply(config, {"stun:a.example", "b.example"});
+    CHECK(bad == "b.example");
+    REQUIRE_FALSE(option("ice-server")
+                      .apply(config, {"stun:a.example", "turn:b.example?transport=udp"})
+                      .has_value());
+    CHECK(config.ice.servers.size() == 2);
 }

@@ -215,3 +215,22 @@ TEST_CASE("Options: the very values that --help shows are accepted") {
     CHECK(config.http.keep_alive_timeout == 90s);
     CHECK(config.websocket.message_rate == 0);
 }
+
+TEST_CASE("Options: a TURN server needs a secret, and no complaint shows one") {
+    CHECK(complaint_of({"--ice-server", "turn:t.example"}) ==
+          "--ice-server: \"turn:t.example\" needs --turn-secret");
+    CHECK(config_of({"--ice-server", "stun:s.example"}).ice.servers.size() == 1);
+    const Config config =
+        config_of({"--ice-server", "turn:t.example"}, {{"VIDEOCHAT_TURN_SECRET", "hidden"}});
+    CHECK(config.ice.turn_secret == "hidden");
+    for (const auto& complaint :
+         {complaint_of({"--turn-secret", "hidden", "--port", "x"}),
+          complaint_of({"--turn-secret=hidden", "--ping-timeout", "1s"}),
+          complaint_of({"--config", kPath}, {}, "turn-secret = hidden, hidden\n"),
+          complaint_of({"--config", kPath}, {}, "turn-secret = hidden\nturn-secret = hidden\n"),
+          complaint_of({"--config", kPath}, {}, "turn-secret = \"hidden\n")}) {
+        INFO(complaint);
+        CHECK(complaint.find("hidden") == std::string::npos);
+    }
+    CHECK(complaint_of({"--turn-secret="}) == "--turn-secret: a value is missing");
+}

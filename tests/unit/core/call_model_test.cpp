@@ -14,7 +14,7 @@ using namespace videochat::test;
 namespace {
 
 constexpr std::size_t kSteps = 20'000;
-constexpr std::size_t kShrinkingSteps = 400'000;
+constexpr std::size_t kShrinkingSteps = 1'000'000;
 
 /// The kinds of frames that were seen.
 std::map<std::string, int> check(std::uint64_t seed) {

@@ -55,6 +55,21 @@ bool fails(const Script& script, std::size_t& budget) {
     return outcome.broken.has_value();
 }
 
+/// Every `part` steps that are not needed for the failure.
+void leave_out(Script& script, std::size_t part, std::size_t& budget) {
+    for (std::size_t begin = 0; begin < script.size() && budget > 0;) {
+        Script shorter = script;
+        const auto from = shorter.begin() + static_cast<std::ptrdiff_t>(begin);
+        shorter.erase(from,
+                      from + static_cast<std::ptrdiff_t>(std::min(part, script.size() - begin)));
+        if (fails(shorter, budget)) {
+            script = std::move(shorter);
+        } else {
+            begin += part;
+        }
+    }
+}
+
 }  // namespace
 
 Script random_script(std::uint64_t seed, std::size_t length) {
@@ -96,18 +111,10 @@ Outcome run(const Script& script) {
 
 Script shrink(Script script, std::size_t budget) {
     script.resize(run(script).steps);
-    for (std::size_t part = script.size() / 2; part > 0; part /= 2) {
-        for (std::size_t begin = 0; begin < script.size() && budget > 0;) {
-            Script shorter = script;
-            const auto from = shorter.begin() + static_cast<std::ptrdiff_t>(begin);
-            shorter.erase(
-                from, from + static_cast<std::ptrdiff_t>(std::min(part, script.size() - begin)));
-            if (fails(shorter, budget)) {
-                script = std::move(shorter);
-            } else {
-                begin += part;
-            }
-        }
+    for (std::size_t before = 0; before != script.size() && budget > 0;) {
+        before = script.size();
+        for (std::size_t part = script.size() / 2; part > 0; part /= 2)
+            leave_out(script, part, budget);
     }
     return script;
 }

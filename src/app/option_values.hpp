@@ -1,0 +1,25 @@
+// What options of text may be, in the form in which Config keeps it. Pure. nullopt: not acceptable.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace videochat::app {
+
+/// An IP address, in brackets or not, or "localhost".
+std::optional<std::string> as_host(std::string_view text);
+/// "x/y/" and "/x/y" are both "/x/y"; "/" is no prefix at all.
+std::optional<std::string> as_base_path(std::string_view text);
+/// An address or a network in CIDR form.
+std::optional<std::string> as_network(std::string_view text);
+std::optional<std::string> as_path(std::string_view text);
+/// A file's name without folder or leading dot.
+std::optional<std::string> as_page(std::string_view text);
+std::optional<std::string> as_level(std::string_view text);
+std::optional<std::string> as_format(std::string_view text);
+std::optional<std::string> as_ice_url(std::string_view text);
+/// Anything but nothing, so that no complaint ever shows one.
+std::optional<std::string> as_secret(std::string_view text);
+
+}  // namespace videochat::app
