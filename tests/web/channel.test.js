@@ -2,18 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { invitationAddress, socketAddress } from '../../public/js/signaling/address.js';
-import { CONNECT_TIMEOUT, ECHO_TIMEOUT, LONGEST_DELAY, SignalingChannel } from '../../public/js/signaling/channel.js';
+import { SignalingChannel } from '../../public/js/signaling/channel.js';
+import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, LONGEST_DELAY } from '../../public/js/signaling/lasting_socket.js';
 import { Clock } from './support/clock.js';
-
-class FakeSocket extends EventTarget {
-  sent = [];
-  closed = false;
-  send(text) { this.sent.push(text); }
-  close() { this.closed = true; }
-  accept() { this.dispatchEvent(new Event('open')); }
-  drop() { this.dispatchEvent(new Event('close')); }
-  hear(data) { this.dispatchEvent(Object.assign(new Event('message'), { data })); }
-}
+import { FakeSocket } from './support/fake_socket.js';
 
 function setUp({ random = 1 } = {}) {
   const clock = new Clock();
@@ -24,7 +16,7 @@ function setUp({ random = 1 } = {}) {
   const channel = new SignalingChannel('ws://x/socket?room=r', {
     ...clock,
     createSocket: url => {
-      sockets.push(Object.assign(new FakeSocket(), { url }));
+      sockets.push(new FakeSocket(url));
       return sockets.at(-1);
     },
     random: () => random,
@@ -131,7 +123,7 @@ test('a message that the server does not log within 6 s went into a dead socket'
   channel.open();
   sockets[0].accept();
   channel.emit('message', 'one');
-  await clock.advance(ECHO_TIMEOUT - 1000);
+  await clock.advance(ANSWER_TIMEOUT - 1000);
   sockets[0].hear('["log",["Message from server:","Client said: ","one"]]');
   await clock.advance(60_000);
   assert.equal(channel.state, 'open', 'all is well');
@@ -141,7 +133,7 @@ test('a message that the server does not log within 6 s went into a dead socket'
   channel.emit('message', 'two');
   await clock.advance(4000);
   channel.emit('message', 'three');
-  await clock.advance(ECHO_TIMEOUT - 4001);
+  await clock.advance(ANSWER_TIMEOUT - 4001);
   assert.equal(channel.state, 'open');
   await clock.advance(1);
   assert.equal(channel.state, 'closed');
