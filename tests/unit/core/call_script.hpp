@@ -88,6 +88,7 @@ class CallRun {
     };
 
     static bool is_open(const Player& player);
+    bool fits(const Player& player, const Step& step) const;
     Player& actor(const Step& step);
     void act(Player& player, const Step& step);
     void enter(Player& player, std::uint32_t choice);
@@ -97,9 +98,10 @@ class CallRun {
     void open(Player& player, CallClient& client);
     void drop(Player& player, bool breach);
     void say(Player& player, const ModelEvent& event);
-    ModelEvent event_of(const Player& player, const Step& step);
-    ModelEvent forged(const Player& player, std::uint32_t choice);
-    ModelArgument any_argument(const Player& player, std::uint32_t choice);
+    ModelEvent event_of(const Player& player, const Step& step) const;
+    ModelEvent host_event_of(const Player& player, const Step& step) const;
+    ModelEvent forged(const Player& player, std::uint32_t choice) const;
+    ModelArgument any_argument(const Player& player, std::uint32_t choice) const;
     std::string ringing_seat(const Player& player, const Step& step) const;
     std::string other_member(const Player& player, const Step& step) const;
     std::string any_seat(const Player& player, std::uint32_t choice) const;

@@ -36,6 +36,25 @@ ModelArgument anything(std::uint32_t choice) {
     return argument;
 }
 
+/// Something that only looks like an address.
+ModelArgument no_address(const std::string& seat, std::uint32_t choice) {
+    static const std::array<std::string, 10> kTexts{R"({"to":@,"from":@})",
+                                                    R"({"to":@,"to":@})",
+                                                    R"({"to":@,"\u0074o":@})",
+                                                    R"({"to":[@]})",
+                                                    R"([{"to":@}])",
+                                                    R"({"to":null})",
+                                                    R"({})",
+                                                    R"({"from":@})",
+                                                    R"({"TO":@})",
+                                                    R"({"to":{"to":@}})"};
+    ModelArgument argument{.json = kTexts[choice % kTexts.size()]};
+    std::string& json = argument.json;
+    for (auto at = json.find('@'); at != std::string::npos; at = json.find('@', at))
+        json.replace(at, 1, quoted(seat));
+    return argument;
+}
+
 }  // namespace
 
 std::string CallRun::any_seat(const Player& player, std::uint32_t choice) const {
@@ -66,47 +85,54 @@ std::string CallRun::ringing_seat(const Player& player, const Step& step) const 
     return ringing[step.choice / 16 % ringing.size()];
 }
 
-ModelEvent CallRun::event_of(const Player& player, const Step& step) {
-    constexpr std::array kDoors{"open", "knock", "open", "knock", "locked"};
-    const std::string other = other_member(player, step);
+ModelEvent CallRun::event_of(const Player& player, const Step& step) const {
     const std::uint32_t choice = step.choice;
     switch (step.action) {
         case Action::Ring:
             return {"main check", {string(player.call)}};
+        case Action::MessageAll:
+            return {"message", {anything(choice)}};
+        case Action::MessageOne:
+            return {"message", {anything(choice), to(other_member(player, step))}};
+        case Action::BigMessage:
+            return {"message", {string(std::string(60'000 + choice % 220'000, 'x'))}};
+        case Action::Chat:
+            return {"chat message", {anything(choice)}};
+        case Action::Bye:
+            return {"bye"};
+        case Action::Ping:
+            return choice % 2 == 0 ? ModelEvent{"ping"} : ModelEvent{"ping", {anything(choice)}};
+        case Action::Forge:
+            return forged(player, choice);
+        default:
+            return host_event_of(player, step);
+    }
+}
+
+ModelEvent CallRun::host_event_of(const Player& player, const Step& step) const {
+    constexpr std::array kDoors{"open", "knock", "open", "knock", "locked"};
+    const std::uint32_t choice = step.choice;
+    switch (step.action) {
         case Action::Accept:
             return {"host is agreed", {string(player.call), to(ringing_seat(player, step))}};
         case Action::Decline:
             return {"host declined",
                     {string(player.call),
                      to(ringing_seat(player, step), choice % 2 == 0 ? "declined" : "busy")}};
-        case Action::MessageAll:
-            return {"message", {anything(choice)}};
-        case Action::MessageOne:
-            return {"message", {anything(choice), to(other)}};
-        case Action::BigMessage:
-            return {"message", {string(std::string(60'000 + choice % 220'000, 'x'))}};
-        case Action::Chat:
-            return {"chat message", {anything(choice)}};
         case Action::Remove:
-            return {"remove", {string(other)}};
+            return {"remove", {string(other_member(player, step))}};
         case Action::Door:
             return {"door", {string(kDoors[choice % kDoors.size()])}};
         case Action::Password:
             return {"password",
                     {choice % 2 == 0 ? ModelArgument{"null"}
                                      : string(choice % 4 == 1 ? "pw1" : "pw2")}};
-        case Action::Host:
-            return {"host", {string(other)}};
-        case Action::Bye:
-            return {"bye"};
-        case Action::Ping:
-            return choice % 2 == 0 ? ModelEvent{"ping"} : ModelEvent{"ping", {anything(choice)}};
         default:
-            return forged(player, choice);
+            return {"host", {string(other_member(player, step))}};
     }
 }
 
-ModelEvent CallRun::forged(const Player& player, std::uint32_t choice) {
+ModelEvent CallRun::forged(const Player& player, std::uint32_t choice) const {
     static const std::array<std::string, 20> kNames{"main check",
                                                     "host is agreed",
                                                     "host declined",
@@ -136,57 +162,26 @@ ModelEvent CallRun::forged(const Player& player, std::uint32_t choice) {
     return event;
 }
 
-ModelArgument CallRun::any_argument(const Player& player, std::uint32_t choice) {
+ModelArgument CallRun::any_argument(const Player& player, std::uint32_t choice) const {
     const std::string seat = any_seat(player, choice / 32);
-    const std::string id = quoted(seat);
-    switch (choice % 24) {
-        case 0:
-        case 1:
-            return string(player.call);
-        case 2:
-            return string("third");
-        case 3:
-        case 4:
-            return to(seat);
-        case 5:
-            return to(seat, "declined");
-        case 6:
-            return {.json = R"({ "\u0072eason" : "busy" , "t\u006f" : )" + id + " }",
-                    .to = seat,
-                    .reason = "busy"};
-        case 7:
-            return to(seat, "removed");
-        case 8:
-            return {.json = R"({"to":)" + id + R"(,"from":)" + id + "}"};
-        case 9:
-            return {.json = R"({"to":)" + id + R"(,"to":)" + id + "}"};
-        case 10:
-            return {.json = R"({"to":)" + id + R"(,"\u0074o":)" + id + "}"};
-        case 11:
-            return {.json = R"({"to":[)" + id + "]}"};
-        case 12:
-            return {.json = R"([{"to":)" + id + "}]"};
-        case 13:
-            return {.json = R"({"to":null})"};
-        case 14:
-            return {.json = "{}"};
-        case 15:
-            return {.json = R"({"from":)" + id + "}"};
-        case 16:
-            return {.json = R"({"TO":)" + id + "}"};
-        case 17:
-            return string("bad proof!");
-        case 18:
-            return string("locked");
-        case 19:
-            return {.json = R"("kn\u006fck")", .text = "knock"};
-        case 20:
-            return {.json = R"({"to":{"to":)" + id + "}}"};
-        case 21:
-            return string(seat);
-        default:
-            return anything(choice / 32);
-    }
+    // Right ones, some of them in unusual spelling.
+    const std::array good{
+        string(player.call),
+        string("third"),
+        string(seat),
+        string("locked"),
+        string("bad proof!"),
+        ModelArgument{.json = R"("kn\u006fck")", .text = "knock"},
+        to(seat),
+        to(seat, "declined"),
+        to(seat, "removed"),
+        ModelArgument{.json = R"({ "\u0072eason" : "busy" , "t\u006f" : )" + quoted(seat) + " }",
+                      .to = seat,
+                      .reason = "busy"},
+        anything(choice / 32),
+    };
+    if (choice % 2 == 0) return good[choice / 2 % good.size()];
+    return no_address(seat, choice / 2);
 }
 
 }  // namespace videochat::test

@@ -64,24 +64,36 @@ bool CallRun::is_open(const Player& player) {
     return player.client != nullptr && player.client->is_open();
 }
 
-/// Who does it. What only a host may do is mostly done by the host of that client's call, ringing
-/// by somebody who waits.
-CallRun::Player& CallRun::actor(const Step& step) {
-    Player& player = players_[static_cast<std::size_t>(step.client)];
-    if (step.action == Action::Ring) {
-        const auto waits = std::ranges::find_if(
-            players_, [](const Player& each) { return is_open(each) && !each.view.admitted; });
-        return waits == players_.end() || step.choice % 4 == 0 ? player : *waits;
-    }
-    const bool is_of_host = step.action == Action::Accept || step.action == Action::Decline ||
-                            step.action == Action::Remove || step.action == Action::Door ||
-                            step.action == Action::Password || step.action == Action::Host;
+/// Whether the client can do it with some effect.
+bool CallRun::fits(const Player& player, const Step& step) const {
     const ModelCall* const call = model_.find(player.call);
-    if (!is_of_host || call == nullptr || step.choice / 1024 % 4 == 0) return player;
-    const auto host = std::ranges::find_if(players_, [call](const Player& each) {
-        return each.view.seat == call->host && is_open(each);
-    });
-    return host == players_.end() ? player : *host;
+    switch (step.action) {
+        case Action::Enter:
+            return !is_open(player);
+        case Action::Resume:
+            return player.stalled || (!is_open(player) && !player.view.over);
+        case Action::Ring:
+            return is_open(player) && !player.view.admitted;
+        case Action::Accept:
+        case Action::Decline:
+        case Action::Remove:
+        case Action::Door:
+        case Action::Password:
+        case Action::Host:
+            return is_open(player) && call != nullptr && call->host == player.view.seat;
+        default:
+            return is_open(player);
+    }
+}
+
+/// Who does it: mostly the next client that can.
+CallRun::Player& CallRun::actor(const Step& step) {
+    const auto first = static_cast<std::size_t>(step.client);
+    for (std::size_t i = 0; i < players_.size() && step.choice / 1024 % 8 != 0; ++i) {
+        Player& player = players_[(first + i) % players_.size()];
+        if (fits(player, step)) return player;
+    }
+    return players_[first];
 }
 
 void CallRun::act(Player& player, const Step& step) {
