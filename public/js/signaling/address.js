@@ -1,16 +1,33 @@
-// Where the signaling socket of a room is: beside the page, wherever that is mounted.
+// Where the signaling sockets are: beside the page, wherever that is mounted.
+
+/** @param {string} page @param {[name: string, value: string][]} query */
+function socketUrl(page, query) {
+  const url = new URL('socket', page);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  url.hash = '';
+  return url.href;
+}
 
 /**
  * @param {string} page the address of the page, as in location.href
  * @param {string} room
  */
-export function socketAddress(page, room) {
-  const url = new URL('socket', page);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.search = `?room=${encodeURIComponent(room)}`;
-  url.hash = '';
-  return url.href;
-}
+export const socketAddress = (page, room) => socketUrl(page, [['room', room]]);
+
+/**
+ * @typedef {{ call: string, name?: string, key?: string, was?: string }} CallEntry
+ *   name: shown to the others; key: the proof of the password; was: the seat that one had before
+ * @typedef {{ call: string, token: string, seen?: number }} CallResume
+ */
+
+/**
+ * @param {string} page the address of the page, as in location.href
+ * @param {CallEntry | CallResume} query
+ */
+export const callSocketAddress = (page, query) => socketUrl(
+  page, Object.entries(query).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])),
+);
 
 /**
  * The link that invites others into a room.
