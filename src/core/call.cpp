@@ -73,7 +73,7 @@ void Call::end_member(Seat& seat, std::string_view reason) {
     for (const auto& waiting : waiting_)
         std::erase(waiting->told_, gone->id());
     if (members_.empty()) {
-        refuse_all_waiting("ended", {}, CallClose::NotAdmitted);
+        refuse_all_waiting("ended", CallClose::NotAdmitted);
         return;
     }
     tell_members(EncodedEvent({R"(["peer left",")", gone->id(), R"(",")", reason, R"("])"}));
@@ -158,13 +158,12 @@ void Call::end_waiting(Seat& seat, std::string_view ring_reason, const Seat* but
     if (gone->is_ringing()) end_ring(*gone, ring_reason, but);
 }
 
-void Call::refuse_all_waiting(std::string_view reason, std::string_view ring_reason,
-                              CallClose code) {
+void Call::refuse_all_waiting(std::string_view reason, CallClose code) {
     const std::string argument = json_string(reason);
     while (!waiting_.empty()) {
         Seat& seat = *waiting_.front();
         seat.refuse(argument, code);
-        end_waiting(seat, ring_reason);
+        end_waiting(seat, reason);
     }
 }
 

@@ -244,7 +244,7 @@ void CallSignaling::door() {
     call_.door_ = *door;
     call_.tell_members(EncodedEvent({R"(["door",")", *state, R"("])"}));
     if (*door == Door::Locked) {
-        call_.refuse_all_waiting("locked", "locked", CallClose::Locked);
+        call_.refuse_all_waiting("locked", CallClose::Locked);
     } else if (*door == Door::Open) {
         call_.admit_who_rings(now_);
     }

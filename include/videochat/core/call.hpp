@@ -94,7 +94,7 @@ class Call {
     void admit(Seat& seat, const Seat* by, TimePoint now);
     void end_member(Seat& seat, std::string_view reason);
     void end_waiting(Seat& seat, std::string_view ring_reason, const Seat* but = nullptr);
-    void refuse_all_waiting(std::string_view reason, std::string_view ring_reason, CallClose code);
+    void refuse_all_waiting(std::string_view reason, CallClose code);
     void pass_host_on();
     void make_host(Seat& seat);
 
