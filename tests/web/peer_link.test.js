@@ -8,15 +8,17 @@ import { FakeConnection, FakeStream } from './support/fake_connection.js';
 const MIC = { kind: 'audio', name: 'microphone' };
 const CAMERA = { kind: 'video', name: 'camera' };
 
-/** One link with everything around it. */
-function single(me = 'anna') {
+/** One link with everything around it; `between`: the pair that it belongs to in a call. */
+function single(me = 'anna', between = null) {
   const clock = new Clock();
   const sent = [];
   const connections = [];
   const news = [];
   const state = { hears: true };
-  const link = new PeerLink(me, signal => {
+  const addresses = [];
+  const link = new PeerLink(me, (signal, to) => {
     sent.push(signal);
+    addresses.push(to);
     return state.hears;
   }, {
     ...clock,
@@ -26,11 +28,11 @@ function single(me = 'anna') {
       return connection;
     },
     createStream: () => new FakeStream(),
-  });
-  for (const name of ['connected', 'unstable', 'failed', 'closed']) link.addEventListener(name, () => news.push(name));
+  }, between);
+  for (const name of ['connected', 'unstable', 'failed', 'closed', 'seat']) link.addEventListener(name, () => news.push(name));
   link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on' });
   return {
-    me, clock, sent, connections, news, link,
+    me, clock, sent, addresses, connections, news, link,
     set hears(value) { state.hears = value; },
     get connection() { return connections.at(-1); },
     get offers() { return sent.filter(signal => signal.type === 'offer'); },
@@ -39,7 +41,10 @@ function single(me = 'anna') {
 
 /** Two links and a wire between them that can be cut; `clock` is one for both. */
 function pair(first = 'anna', second = 'boris') {
-  const ends = [single(first), single(second)];
+  return wired(single(first), single(second));
+}
+
+function wired(...ends) {
   const done = [0, 0];
   const wire = { whole: true };
   const deliver = async () => {
@@ -52,6 +57,7 @@ function pair(first = 'anna', second = 'boris') {
           if (!wire.whole) continue;
           moved = true;
           if (signal === 'got user media') to.link.peerReady();
+          else if (signal.type === 'state') to.link.receiveState(structuredClone(signal));
           else to.link.receive(structuredClone(signal));
         }
       }
@@ -465,4 +471,240 @@ test('stop leaves nothing running and says nothing more', async () => {
   await a.clock.advance(60_000);
   assert.equal(a.sent.length, before);
   assert.equal(a.connections.length, 1);
+});
+
+test('an offer that was answered makes its side the one that restarts, whoever was to begin', async () => {
+  const both = pair('boris', 'anna');
+  both.a.link.start({ first: true });
+  both.b.link.start({ first: true });
+  both.a.link.peerReady();
+  both.b.link.peerReady();
+  await both.deliver();
+  for (const side of [both.a, both.b]) side.connection.become('connected');
+  const before = [both.a.offers.length, both.b.offers.length];
+  for (const side of [both.a, both.b]) side.link.networkBack();
+  await settled();
+  assert.deepEqual([both.a.offers.length, both.b.offers.length], [before[0] + 1, before[1]]);
+  assert.equal(both.b.sent.at(-1), 'got user media');
+});
+
+test('signaling is back while disconnected: a restart at once, offered by one side and asked for by the other', async () => {
+  const { a, b, deliver } = await connected();
+  for (const side of [a, b]) side.connection.become('disconnected');
+  for (const side of [a, b]) side.link.signalingBack();
+  await settled();
+  assert.deepEqual([a.offers.length, b.offers.length], [2, 0]);
+  assert.match(a.offers[1].sdp, /restart/);
+  assert.equal(b.sent.at(-1), 'got user media');
+  await deliver();
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
+});
+
+test('without a socket for a minute a connection that works is not touched', async () => {
+  const { a, b, wire } = await connected();
+  wire.whole = false;
+  const before = [a.sent.length, b.sent.length];
+  for (const side of [a, b]) {
+    side.hears = false;
+    for (let second = 0; second < 60; second += 1) {
+      side.connection.packets += 1;
+      await side.clock.advance(1000);
+    }
+    assert.deepEqual([side.connections.length, side.connection.closed, side.connection.history.length], [1, false, 2]);
+  }
+  assert.deepEqual([a.sent.length, b.sent.length], before);
+});
+
+test('every description and candidate carries its generation and offers their number', async () => {
+  const { a, b, deliver } = await connected();
+  a.connection.become('failed');
+  await deliver();
+  a.connection.gather('candidate:a');
+  b.connection.gather('candidate:b');
+  for (const side of [a, b]) {
+    const signals = side.sent.filter(signal => typeof signal === 'object');
+    assert.ok(signals.every(signal => Number.isInteger(signal.generation)));
+    assert.ok(signals.filter(signal => signal.type !== 'candidate').every(signal => signal.offer >= 1));
+    assert.deepEqual([signals[0].generation, signals.at(-1).generation, signals.at(-1).type], [0, 1, 'candidate']);
+  }
+});
+
+test('the frames of an ICE restart are lost: the old connection is not thrown away, and offered again', async () => {
+  const { a, b, wire, deliver } = await connected();
+  wire.whole = false;
+  a.link.networkBack();
+  await deliver();
+  wire.whole = true;
+  a.link.renegotiate();
+  await deliver();
+  assert.deepEqual([a.connections.length, b.connections.length], [1, 1]);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
+});
+
+// Two seats of a call: Anna was admitted first, so Boris offers first and gives way.
+
+const ANNA = 'seat-of-anna';
+const BORIS = 'seat-of-boris';
+const KEYS = { anna: 'k'.repeat(21) + 'a', boris: 'k'.repeat(21) + 'b' };
+
+const seats = () => wired(
+  single(ANNA, { peer: BORIS, polite: false, key: KEYS.anna }),
+  single(BORIS, { peer: ANNA, polite: true, key: KEYS.boris }),
+);
+
+async function talking() {
+  const both = seats();
+  both.a.link.start({ first: false });
+  both.b.link.start({ first: true });
+  await both.deliver();
+  for (const side of [both.a, both.b]) side.connection.become('connected');
+  return both;
+}
+
+/** What is said over the data channel arrives. */
+function openChannels(...sides) {
+  for (const [index, side] of sides.entries()) {
+    const other = sides[1 - index];
+    const { channel } = side.connection;
+    channel.send = text => other.connection.channel.hear(text);
+  }
+  for (const side of sides) side.connection.channel.become('open');
+}
+
+test('call: who came later offers as soon as the other is ready; nothing names an address, the channel does that', async () => {
+  const { a, b } = await talking();
+  assert.deepEqual([a.offers.length, b.offers.length], [0, 1]);
+  assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
+  assert.ok(a.addresses.every(to => to === BORIS) && b.addresses.every(to => to === ANNA));
+  for (const signal of [...a.sent, ...b.sent]) assert.equal(signal.from ?? signal.to, undefined);
+  assert.deepEqual(a.sent[0], { type: 'state', audio: true, video: true, screen: false, peerKey: KEYS.anna });
+});
+
+test('call: who was there first never begins, but asks again, however long the other one takes', async () => {
+  const both = seats();
+  both.a.link.start({ first: false });
+  await both.a.clock.advance(2 * TIMES.patience.second);
+  assert.equal(both.a.offers.length, 0);
+  assert.equal(both.a.sent.filter(signal => signal === 'got user media').length, 3);
+  await both.deliver(); // kept, for Boris is not ready
+  both.b.link.start({ first: true });
+  await both.deliver();
+  assert.deepEqual([both.a.connection.signalingState, both.b.offers.length], ['stable', 1]);
+  const asked = both.a.sent.length;
+  await both.a.clock.advance(60_000);
+  assert.equal(both.a.sent.length, asked, 'no more once there was an offer');
+});
+
+test('call: glare is decided by the order of admission, not by the ids', async () => {
+  for (const polite of ['a', 'b']) {
+    const both = wired(
+      single(ANNA, { peer: BORIS, polite: polite === 'a', key: KEYS.anna }),
+      single(BORIS, { peer: ANNA, polite: polite === 'b', key: KEYS.boris }),
+    );
+    for (const side of [both.a, both.b]) {
+      side.link.peerReady();
+      side.link.start({ first: true });
+    }
+    await both.deliver();
+    assert.deepEqual(both[polite].connection.history, ['local offer', 'remote offer', 'local answer']);
+    assert.deepEqual(both[polite === 'a' ? 'b' : 'a'].connection.history, ['local offer', 'remote answer']);
+  }
+});
+
+test('call: a `from` inside a signal changes nothing', async () => {
+  const { a } = await talking();
+  a.link.receive({ type: 'candidate', candidate: 'c', from: 'seat-of-mallory', generation: 0 });
+  await settled();
+  a.connection.gather('candidate:1');
+  assert.equal(a.addresses.at(-1), BORIS);
+  assert.equal(a.link.peer, BORIS);
+});
+
+test('call: a pair that never had a connection is tried again every 5 s, until it has one', async () => {
+  const { a, b, deliver, advance } = await (async () => {
+    const both = seats();
+    both.a.link.start({ first: false });
+    both.b.link.start({ first: true });
+    await both.deliver();
+    return both;
+  })();
+  a.connection.become('failed');
+  await deliver();
+  assert.equal(a.connections.length, 2);
+  await advance(TIMES.rebuildEvery);
+  assert.equal(a.connections.length, 3);
+  for (const side of [a, b]) {
+    side.connection.become('connected');
+    side.connection.packets = 1;
+  }
+  await advance(8000);
+  assert.equal(a.connections.length, 3);
+});
+
+test('call: what the other one has switched on is told by the server too, his screen as well', async () => {
+  const { a, b, deliver } = await talking();
+  assert.deepEqual(b.link.remoteDevices, { mic: 'on', camera: 'on', screen: false });
+  let told = 0;
+  b.link.addEventListener('devices', () => { told += 1; });
+  a.link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on', screen: true });
+  await deliver();
+  assert.equal(b.link.remoteDevices.screen, true);
+  assert.equal(told, 1);
+});
+
+test('call: after a restart of the server the old connection confirms the new seat, and goes on', async () => {
+  const { a, b, deliver } = await talking();
+  openChannels(a, b);
+  assert.equal(a.link.confirms('seat-boris-2'), false);
+  b.link.enterAs('seat-boris-2');
+  assert.equal(a.news.at(-1), 'seat');
+  assert.equal(a.link.confirms('seat-boris-2'), true);
+  assert.equal(a.link.confirms('seat-boris-3'), false);
+  const before = [a.connections.length, a.connection.history.length];
+  a.link.moveTo('seat-boris-2', { polite: true });
+  await deliver();
+  a.connection.gather('candidate:1');
+  assert.equal(a.addresses.at(-1), 'seat-boris-2');
+  assert.deepEqual([a.connections.length, a.connection.history.length], before, 'media never stops');
+});
+
+test('call: a connection that is gone confirms nobody', async () => {
+  const { a, b } = await talking();
+  openChannels(a, b);
+  b.link.enterAs('seat-boris-2');
+  a.connection.become('disconnected');
+  assert.equal(a.link.confirms('seat-boris-2'), true, 'it may heal');
+  a.connection.become('failed');
+  assert.equal(a.link.confirms('seat-boris-2'), false);
+  a.link.stop();
+  assert.equal(a.link.confirms('seat-boris-2'), false);
+});
+
+test('call: whoever shows the key that only the other end has is recognised; nobody else', async () => {
+  const { a } = await talking();
+  const state = { type: 'state', audio: true, video: true, screen: false };
+  assert.equal(a.link.recognises({ ...state, peerKey: KEYS.boris }), true);
+  assert.equal(a.link.recognises({ ...state, peerKey: KEYS.anna }), false);
+  assert.equal(a.link.recognises(state), false);
+  const stranger = single(ANNA, { peer: BORIS, polite: false, key: KEYS.anna });
+  stranger.link.start({ first: false });
+  stranger.connection.become('connected');
+  assert.equal(stranger.link.recognises(state), false, 'no key told, none shown: that is no match');
+});
+
+test('call: the key that was told first stays; another one on the data channel claims nothing', async () => {
+  const { a, b } = await talking();
+  a.link.receiveState({ type: 'state', audio: true, video: true, screen: false, peerKey: 'x'.repeat(22) });
+  assert.equal(a.link.recognises({ type: 'state', audio: true, video: true, screen: false, peerKey: KEYS.boris }), true);
+  a.connection.channel.hear(JSON.stringify({ mic: 'on', camera: 'on', seat: 'seat-mallory', peerKey: 'x'.repeat(22) }));
+  assert.equal(a.link.confirms('seat-mallory'), false);
+  assert.equal(b.link.peer, ANNA);
+});
+
+test('room: no state, no seat and no key is told', async () => {
+  const { a } = await connected();
+  a.connection.channel.become('open');
+  assert.deepEqual(JSON.parse(a.connection.channel.sent[0]), { mic: 'on', camera: 'on' });
+  assert.ok(a.sent.every(signal => signal.type !== 'state'));
+  assert.deepEqual(a.addresses, Array(a.addresses.length).fill(null));
 });

@@ -18,6 +18,15 @@ test('our own keys come with them', () => {
   assert.deepEqual(readSignal(bye), { kind: 'bye', bye, plain: false });
 });
 
+test('what is switched on in a call, and the key by which a page is known again', () => {
+  const state = { type: 'state', audio: true, video: false, screen: false };
+  assert.deepEqual(readSignal(state), { kind: 'state', state });
+  const withKey = { ...state, peerKey: 'A-_9'.repeat(6) };
+  assert.deepEqual(readSignal(withKey), { kind: 'state', state: withKey });
+  for (const peerKey of ['', 'short', 'x'.repeat(65), 'ä'.repeat(22), 5, null]) assert.equal(readSignal({ ...state, peerKey }), null);
+  for (const key of ['audio', 'video', 'screen']) assert.equal(readSignal({ ...state, [key]: 'on' }), null, key);
+});
+
 test('whatever has not the right shape is nothing', () => {
   for (const value of [
     null, 1, '', 'hello', [], {}, { type: 'state' }, { type: 'offer' }, { type: 'offer', sdp: 1 }, { type: 'answer', sdp: null },

@@ -11,6 +11,13 @@
 //   every signal carries the generation it belongs to.
 // - `connected` is not media: if packets stand still for 10 s the connection is replaced as well.
 //
+// - While the signaling socket is gone nothing is done to a connection: media does not need it.
+//
+// In a room the two find each other by ids that their pages have made up. In a call the server says who
+// speaks and carries every signal to one seat alone; the seat that was admitted later offers first and
+// gives way. A server that was restarted gives everybody another seat: then the old connection tells,
+// over its own data channel, which new seat is at its other end, and goes on as it is.
+//
 // Long for one file, because the rules share one state: each looks at what the others have begun.
 
 import { READY } from './signals.js';
@@ -18,9 +25,10 @@ import { READY } from './signals.js';
 /** @typedef {import('./signals.js').Description} Description */
 /** @typedef {import('./signals.js').Candidate} Candidate */
 /** @typedef {import('./signals.js').LinkSignal} LinkSignal */
+/** @typedef {import('./signals.js').PeerState} PeerState */
 
 /** @typedef {'on' | 'off' | 'none'} Device */
-/** @typedef {{ mic: Device, camera: Device }} Devices */
+/** @typedef {{ mic: Device, camera: Device, screen?: boolean }} Devices */
 /** @typedef {'patience' | 'restart' | 'answer' | 'rebuild' | 'watch' | 'closed'} TimerName */
 
 /**
@@ -30,6 +38,14 @@ import { READY } from './signals.js';
  * @property {(timer: number | undefined) => void} clearTimeout
  * @property {() => number} now milliseconds
  * @property {() => MediaStream} createStream
+ */
+
+/**
+ * Two seats of a call.
+ * @typedef {object} Pair
+ * @property {string} peer the seat of the other one
+ * @property {boolean} polite whether we were admitted later
+ * @property {string} key told to the other one alone: by it he knows us again under another seat
  */
 
 export const TIMES = Object.freeze({
@@ -45,7 +61,8 @@ export const TIMES = Object.freeze({
 
 /**
  * Dispatches `connected` (also again after `unstable`), `unstable`, `failed`, `closed` (the other side
- * has closed the connection), `stream` (see .remoteStream) and `devices` (see .remoteDevices).
+ * has closed the connection), `stream` (see .remoteStream) and `devices` (see .remoteDevices). In a call
+ * also `seat`: the other one says that he has another seat now (see .confirms()).
  */
 export class PeerLink extends EventTarget {
   /** @type {MediaStream} */
@@ -57,6 +74,12 @@ export class PeerLink extends EventTarget {
   #around;
   /** @type {string | null} */
   #peer = null;
+  /** Null in a room. @type {Pair | null} */
+  #pair;
+  /** @type {string | null} */
+  #peerKey = null;
+  /** The seat that the other end of the connection says it has. @type {string | null} */
+  #claimed = null;
   /** @type {Devices | null} */
   #told = null;
   /** @type {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} */
@@ -88,12 +111,15 @@ export class PeerLink extends EventTarget {
   #timers = {};
 
   /**
-   * @param {string} me id of this page
-   * @param {(signal: object | string) => boolean} send tells whether the socket took it
+   * @param {string} me id of this page, or in a call our seat
+   * @param {(signal: object | string, to: string | null) => boolean} send tells whether the socket took it
    * @param {LinkSurroundings} around
+   * @param {Pair | null} [pair]
    */
-  constructor(me, send, around) {
+  constructor(me, send, around, pair = null) {
     super();
+    this.#pair = pair;
+    this.#peer = pair?.peer ?? null;
     this.#me = me;
     this.#send = send;
     this.#around = around;
@@ -114,12 +140,21 @@ export class PeerLink extends EventTarget {
   start({ first }) {
     this.#offering = first;
     this.#build();
+    if (this.#pair) this.#tellState();
     for (const signal of this.#early.splice(0)) this.receive(signal);
     if (first && this.#peerReady) {
       this.#offerSoon();
+    } else if (this.#pair && !first) {
+      this.#askForOffer();
     } else {
       this.#after('patience', first ? TIMES.patience.first : TIMES.patience.second, () => this.#offerSoon());
     }
+  }
+
+  /** In a call it is always the same side that begins; it may take long to say yes to a camera. */
+  #askForOffer() {
+    this.#emit(READY);
+    this.#after('patience', TIMES.patience.second, () => this.#askForOffer());
   }
 
   stop() {
@@ -150,6 +185,11 @@ export class PeerLink extends EventTarget {
     this.#repair();
   }
 
+  /** Signals of the other side are lost for sure: whatever was agreed on is agreed on anew. */
+  renegotiate() {
+    this.#repair();
+  }
+
   /** The machine is online again or has woken up. */
   networkBack() {
     if (this.#everConnected) this.#repair();
@@ -164,7 +204,66 @@ export class PeerLink extends EventTarget {
     this.#tracks = { audio, video };
     this.#devices = devices;
     this.#tellDevices();
+    if (this.#pair && this.#connection) this.#tellState();
     if (this.#connection?.remoteDescription || this.#offer > 0) this.#do(() => this.#attachTracks());
+  }
+
+  // In a call
+
+  /** The seat at the other end. */
+  get peer() {
+    return this.#peer;
+  }
+
+  /** What the other one's page says by way of the server. @param {PeerState} state */
+  receiveState(state) {
+    this.#peerKey ??= state.peerKey ?? null;
+    this.#told = {
+      ...(this.#told ?? { mic: state.audio ? 'on' : 'off', camera: state.video ? 'on' : 'off' }), screen: state.screen,
+    };
+    this.dispatchEvent(new Event('devices'));
+  }
+
+  /** We have another seat: the server was restarted. @param {string} me */
+  enterAs(me) {
+    this.#me = me;
+    this.#tellDevices();
+  }
+
+  /**
+   * Whether the living connection itself says that its other end has this seat now. What the server's
+   * `was` says proves nothing.
+   * @param {string} seat
+   */
+  confirms(seat) {
+    return this.#isLiving() && this.#claimed === seat;
+  }
+
+  /** Whether somebody who sends this must be the other end, come back. @param {PeerState} state */
+  recognises(state) {
+    return this.#isLiving() && this.#peerKey !== null && state.peerKey === this.#peerKey;
+  }
+
+  /**
+   * The other one has another seat: signals go there from now on, the connection stays.
+   * @param {string} peer @param {{ polite: boolean }} role
+   */
+  moveTo(peer, { polite }) {
+    if (!this.#pair) return;
+    this.#pair = { ...this.#pair, peer, polite };
+    this.#peer = peer;
+    this.#tellState();
+    this.signalingBack();
+  }
+
+  #isLiving() {
+    const state = this.#connection?.connectionState;
+    return !this.#stopped && (state === 'connected' || state === 'disconnected');
+  }
+
+  #tellState() {
+    const { mic, camera, screen = false } = this.#devices;
+    this.#emit({ type: 'state', audio: mic === 'on', video: camera === 'on', screen, peerKey: this.#pair?.key });
   }
 
   // One connection
@@ -278,7 +377,7 @@ export class PeerLink extends EventTarget {
       this.#build();
       this.#after('rebuild', 2 * TIMES.rebuildEvery, () => this.#rebuild());
     }
-    this.#peer = signal.from ?? '';
+    if (!this.#pair) this.#peer = signal.from ?? '';
     if (signal.type === 'candidate') await this.#handleCandidate(signal);
     else if (signal.type === 'offer') await this.#handleOffer(signal);
     else await this.#handleAnswer(signal);
@@ -341,11 +440,21 @@ export class PeerLink extends EventTarget {
   /** @param {object} signal */
   #signal(signal) {
     const to = this.#peer ? { to: this.#peer } : {};
-    this.#delivers = this.#send({ ...signal, from: this.#me, ...to, generation: this.generation });
+    const address = this.#pair ? {} : { from: this.#me, ...to };
+    this.#emit({ ...signal, ...address, generation: this.generation });
   }
 
-  /** Decided by the two ids, so both sides come to the same result. A plain page is taken for impolite. */
+  /** @param {object | string} signal */
+  #emit(signal) {
+    this.#delivers = this.#send(signal, this.#pair?.peer ?? null);
+  }
+
+  /**
+   * In a call decided by the order of admission, in a room by the two ids, so both sides come to the same
+   * result. A plain page is taken for impolite.
+   */
   #isPolite() {
+    if (this.#pair) return this.#pair.polite;
     return !this.#peer || this.#me < this.#peer;
   }
 
@@ -377,7 +486,7 @@ export class PeerLink extends EventTarget {
     if (this.#stopped || !this.#connection) return;
     if (this.#connection.connectionState === 'failed') this.#rebuild();
     else if (this.#offering) this.#offerSoon();
-    else this.#delivers = this.#send(READY);
+    else this.#emit(READY);
   }
 
   /**
@@ -394,9 +503,12 @@ export class PeerLink extends EventTarget {
     this.#after('restart', TIMES.insistEvery, () => this.#insist(attempt + 1));
   }
 
-  /** A new connection on both sides, until one works. */
+  /**
+   * A new connection on both sides, until one works. In a room of two, who never had one is told so and
+   * the call ends; among several, one pair without a path does not end it.
+   */
   #rebuild() {
-    if (this.#stopped || !this.#everConnected) return;
+    if (this.#stopped || (!this.#everConnected && !this.#pair)) return;
     this.dispatchEvent(new Event('unstable'));
     this.#do(async () => {
       this.generation += 1;
@@ -424,21 +536,30 @@ export class PeerLink extends EventTarget {
   }
 
   #tellDevices() {
-    if (this.#dataChannel?.readyState === 'open') this.#dataChannel.send(JSON.stringify(this.#devices));
+    if (this.#dataChannel?.readyState !== 'open') return;
+    const identity = this.#pair ? { seat: this.#me, peerKey: this.#pair.key } : {};
+    this.#dataChannel.send(JSON.stringify({ ...this.#devices, ...identity }));
   }
 
   /** @param {unknown} data */
   #readDevices(data) {
-    if (typeof data !== 'string' || data.length > 200) return;
+    if (typeof data !== 'string' || data.length > 400) return;
+    let told;
     try {
-      const { mic, camera } = JSON.parse(data);
-      const known = ['on', 'off', 'none'];
-      if (!known.includes(mic) || !known.includes(camera)) return;
-      this.#told = { mic, camera };
+      told = JSON.parse(data) ?? {};
     } catch {
       return;
     }
+    const { mic, camera, screen, seat, peerKey } = told;
+    const known = ['on', 'off', 'none'];
+    if (!known.includes(mic) || !known.includes(camera)) return;
+    this.#told = typeof screen === 'boolean' ? { mic, camera, screen } : { mic, camera };
     this.dispatchEvent(new Event('devices'));
+    if (!this.#pair || typeof seat !== 'string' || typeof peerKey !== 'string') return;
+    this.#peerKey ??= peerKey;
+    if (peerKey !== this.#peerKey || seat === this.#claimed) return;
+    this.#claimed = seat;
+    if (seat !== this.#peer) this.dispatchEvent(new Event('seat'));
   }
 
   /** @param {TimerName} name @param {number} milliseconds @param {() => void} action */

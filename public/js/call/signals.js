@@ -5,6 +5,9 @@
 //   from, to     a random id of the page, so that a third person in the room disturbs nobody
 //   generation   which RTCPeerConnection of the pair a signal belongs to (it may have to be replaced)
 //   offer        the number of the offer, echoed by its answer: a stale answer is recognised
+// A page in a call adds no address, for there the server writes who speaks. It sends one more object:
+//   {type:'state', audio, video, screen, peerKey}   what is switched on, and by what the other one knows
+//                                                   us again after a restart of the server
 // A room tells everything to everybody, and the string 'bye' does not say who speaks. So an object
 // {type:'bye', from, reason} goes before it, and whoever understood the object skips the string.
 
@@ -15,6 +18,7 @@
  * @typedef {{ type: 'candidate', candidate: string, id?: string | null, label?: number | null, ufrag?: string | null, from?: string, to?: string, generation?: number }} Candidate
  * @typedef {{ type: 'bye', from?: string, to?: string, reason?: string }} Bye
  * @typedef {Description | Candidate} LinkSignal
+ * @typedef {{ type: 'state', audio: boolean, video: boolean, screen: boolean, peerKey?: string }} PeerState
  */
 
 export const READY = 'got user media';
@@ -32,10 +36,13 @@ const isCount = value => value === undefined || (Number.isSafeInteger(value) && 
 /** @param {unknown} value */
 const isId = value => value === undefined || (typeof value === 'string' && value.length > 0 && value.length <= 64);
 
+/** @param {unknown} value */
+const isKey = value => value === undefined || (typeof value === 'string' && /^[\w-]{22,64}$/.test(value));
+
 /**
  * Tells what an incoming `message` is. It comes from others: whatever has not the right shape is null.
  * @param {unknown} value
- * @returns {{ kind: 'ready' } | { kind: 'bye', bye: Bye, plain: boolean } | { kind: 'link', signal: LinkSignal } | null}
+ * @returns {{ kind: 'ready' } | { kind: 'bye', bye: Bye, plain: boolean } | { kind: 'link', signal: LinkSignal } | { kind: 'state', state: PeerState } | null}
  */
 export function readSignal(value) {
   if (value === READY) return { kind: 'ready' };
@@ -51,6 +58,11 @@ export function readSignal(value) {
     case 'candidate':
       if (!isText(value.candidate)) return null;
       return { kind: 'link', signal: /** @type {Candidate} */ (/** @type {unknown} */ (value)) };
+    case 'state': {
+      const { audio, video, screen, peerKey } = value;
+      if (typeof audio !== 'boolean' || typeof video !== 'boolean' || typeof screen !== 'boolean' || !isKey(peerKey)) return null;
+      return { kind: 'state', state: /** @type {PeerState} */ (/** @type {unknown} */ (value)) };
+    }
     default:
       return null;
   }
