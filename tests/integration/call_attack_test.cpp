@@ -165,7 +165,12 @@ TEST_CASE("Calls, attacked: a member of another call, or a room of the same name
     Target target(server.port());
     Socket foreign(server.port(), "call=target2&name=Eve");
     attack(foreign, target.known());
-    target.check_silent(foreign.drain());
+    auto frames = foreign.drain();
+    // What it says in its own call comes back to it, with whatever it has put in.
+    std::erase_if(frames, [&foreign](const std::string& frame) {
+        return frame.starts_with(R"(["chat message",)") && value_in(frame, "from") == foreign.seat;
+    });
+    target.check_silent(frames);
     WsClient room(server.port(), "/socket?room=target");
     for (const std::string& event : kEvents) {
         for (const std::string& argument : arguments(target.known())) {
