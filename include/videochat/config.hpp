@@ -89,17 +89,18 @@ struct EngineIoLimits {
     Milliseconds upgrade_timeout = 10s;  ///< from the probing WebSocket's start to its end
     Milliseconds connect_timeout = 10s;  ///< for joining the namespace (Engine.IO 4)
     Milliseconds poll_close_timeout = 30s;  ///< for the poll that fetches the news of the close
-    std::size_t attachments = 10;           ///< of one packet; beyond: the session is closed; 0: none
-    std::size_t packets_per_post = 256;     ///< beyond: the session is closed
+    std::size_t attachments = 10;         ///< of one packet; beyond: the session is closed; 0: none
+    std::size_t post = 1'000'000;         ///< bytes of a POST body; told as maxPayload; beyond: 413
+    std::size_t packets_per_post = 4096;  ///< beyond: the session is closed
 };
 
 /// Socket.IO's connection state recovery (clients from 4.6 on): who lost the connection comes back
-/// as the same peer and gets what it missed. How much is kept for one peer:
-/// WebSocketLimits::queue_*.
+/// as the same peer and gets what it missed, at most WebSocketLimits::queue_messages packets.
 struct RecoveryConfig {
     bool enabled = false;  ///< every event to clients of protocol 5 then ends with its offset
     Milliseconds duration = 2min;
-    std::size_t sessions = 1024;  ///< absent peers of one loop; beyond: forgotten at once
+    std::size_t sessions = 256;        ///< absent peers of one loop; beyond: forgotten at once
+    std::size_t history = 256 * kKiB;  ///< bytes of events kept for one peer
 };
 
 /// Broadcast domains.

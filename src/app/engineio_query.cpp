@@ -33,7 +33,7 @@ EngineIoQuery EngineIoQuery::parse(std::string_view query) {
     parsed.base64 = base64 && base64 != "" && base64 != "0" && base64 != "false";
     parsed.jsonp = value_of(query, "j");
     parsed.has_call = protocol::find_parameter(query, "call").outcome != ParameterOutcome::Absent;
-    auto room = protocol::find_parameter(query, "room");
+    auto room = protocol::find_parameter(query, "room", protocol::Plus::Space);
     if (room.outcome == ParameterOutcome::One) parsed.room = std::move(room.value);
     parsed.is_room_valid =
         room.outcome == ParameterOutcome::One || room.outcome == ParameterOutcome::Absent;

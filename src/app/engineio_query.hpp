@@ -18,7 +18,7 @@ struct EngineIoQuery {
     std::optional<std::string> sid;  ///< empty text if it is malformed
     bool base64 = false;
     std::optional<std::string> jsonp;  ///< `j`, not checked
-    std::string room;                  ///< decoded; of the lobby if there is none
+    std::string room;                  ///< decoded, a plus is a space; empty if there is none
     bool has_call = false;             ///< calls are for `/socket` alone
     bool is_room_valid = true;         ///< as a parameter; the name is not checked
 

@@ -214,7 +214,7 @@ void EngineIoService::serve_session(http::Exchange& exchange, const http::Servic
         session.poll(polling);
     } else if (request.head.method_name == "POST") {
         if (session.begin_post(polling)) {
-            exchange.receive_body(transport::max_payload(parts_.config.websocket),
+            exchange.receive_body(transport::max_payload(parts_.config.engineio),
                                   std::move(pending));
         }
     } else {

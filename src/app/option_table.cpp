@@ -160,10 +160,13 @@ std::vector<Option> socketio() {
                   &Config::recovery, &RecoveryConfig::enabled),
         time("recovery-duration", "Time in which a lost client may come back", &Config::recovery,
              &RecoveryConfig::duration),
+        size("recovery-history", "Most bytes of events that are kept for one client",
+             &Config::recovery, &RecoveryConfig::history),
         count("recovery-sessions", "Most lost clients that are waited for, for each thread",
               &Config::recovery, &RecoveryConfig::sessions),
         count("attachments", "Most binary attachments of one Socket.IO packet; 0: none", slice,
               &E::attachments),
+        size("post-limit", "Largest POST of a polling client; 0: 100 MB", slice, &E::post),
         count("packets-per-post", "Most packets in one POST of a polling client", slice,
               &E::packets_per_post, 1),
     };

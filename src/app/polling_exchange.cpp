@@ -27,7 +27,7 @@ const char* content_type(PollingAnswer::Body kind) {
 
 }  // namespace
 
-http::Response polling_response(PollingAnswer answer, std::string fields) {
+http::Response polling_response(const PollingAnswer& answer, std::string fields) {
     http::Response response;
     response.status = answer.status;
     response.fields = core::Frame::of_static(content_type(answer.kind));
@@ -56,7 +56,7 @@ void PollingExchange::on_body(std::string_view body) {
 
 void PollingExchange::answer(PollingAnswer answer) {
     answered_ = true;
-    exchange_.answer(polling_response(std::move(answer), std::move(request_.fields)));
+    exchange_.answer(polling_response(answer, std::move(request_.fields)));
 }
 
 }  // namespace videochat::app

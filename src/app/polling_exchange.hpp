@@ -12,7 +12,7 @@
 namespace videochat::app {
 
 /// The HTTP answer; `fields` are more header lines.
-http::Response polling_response(transport::PollingAnswer answer, std::string fields);
+http::Response polling_response(const transport::PollingAnswer& answer, std::string fields);
 
 class PollingExchange final : public http::Pending, public transport::PollingRequest {
   public:

@@ -73,7 +73,6 @@ bool ChunkedBody::take(char c) {
 bool ChunkedBody::take_size(char c) {
     const int digit = hex_value(c);
     if (digit >= 0) {
-        if (line_ == 0) size_ = 0;
         size_ = size_ * 16 + static_cast<unsigned>(digit);
         return ++line_ <= kMaxSizeDigits;
     }

@@ -149,7 +149,7 @@ BasePathResult strip_base_path(std::string_view path, std::string_view base) {
     return {BasePathOutcome::Inside, rest};
 }
 
-Parameter find_parameter(std::string_view query, std::string_view name) {
+Parameter find_parameter(std::string_view query, std::string_view name, Plus plus) {
     Parameter found;
     while (!query.empty()) {
         const std::size_t end = std::min(query.find('&'), query.size());
@@ -158,7 +158,8 @@ Parameter find_parameter(std::string_view query, std::string_view name) {
         const std::size_t equals = std::min(pair.find('='), pair.size());
         if (!is_same_name(pair.substr(0, equals), name)) continue;
         if (found.outcome != ParameterOutcome::Absent) return {ParameterOutcome::Repeated, {}};
-        const std::string_view value = pair.substr(std::min(equals + 1, pair.size()));
+        std::string value(pair.substr(std::min(equals + 1, pair.size())));
+        if (plus == Plus::Space) std::replace(value.begin(), value.end(), '+', ' ');
         const bool is_decoded = percent_decode(value, found.value);
         found.outcome = is_decoded ? ParameterOutcome::One : ParameterOutcome::Malformed;
     }

@@ -55,10 +55,13 @@ enum class ParameterOutcome {
 
 struct Parameter {
     ParameterOutcome outcome = ParameterOutcome::Absent;
-    std::string value;  ///< percent-decoded once ("+" stays "+"); of any bytes
+    std::string value;  ///< percent-decoded once; of any bytes
 };
 
+/// What a plus in a value is: itself (RFC 3986), or a space, as in HTML forms and to Node.
+enum class Plus { Itself, Space };
+
 /// Looks `name` up in a query "a=b&c=d". Names are compared after decoding.
-Parameter find_parameter(std::string_view query, std::string_view name);
+Parameter find_parameter(std::string_view query, std::string_view name, Plus plus = Plus::Itself);
 
 }  // namespace videochat::protocol

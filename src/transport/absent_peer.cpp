@@ -12,11 +12,13 @@ void AbsentPeers::add(net::Loop& loop, std::unique_ptr<SocketIoPeer> peer,
     loop.set_deadline(absent, loop.now() + config.duration);
 }
 
-std::unique_ptr<SocketIoPeer> AbsentPeers::take(const std::string& pid, const std::string& offset) {
+std::unique_ptr<SocketIoPeer> AbsentPeers::take(const std::string& pid, std::string_view room,
+                                                std::string_view offset) {
     const auto found = by_pid_.find(pid);
     if (found == by_pid_.end()) return nullptr;
     AbsentPeer& absent = *found->second;
-    if (!absent.peer_->history().since(offset)) return nullptr;
+    const bool is_same_room = absent.peer_->room().name() == room;
+    if (!is_same_room || !absent.peer_->history().since(offset)) return nullptr;
     by_pid_.erase(found);
     absent.loop().retire(absent);
     return std::move(absent.peer_);

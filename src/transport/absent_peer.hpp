@@ -20,8 +20,10 @@ class AbsentPeers {
   public:
     /// Keeps `peer` on `loop`; over `limits.sessions` it is forgotten at once.
     void add(net::Loop& loop, std::unique_ptr<SocketIoPeer> peer, const RecoveryConfig& config);
-    /// Takes the one with that pid out if it still has everything since `offset`; else null.
-    std::unique_ptr<SocketIoPeer> take(const std::string& pid, const std::string& offset);
+    /// Takes the one with that pid out if it is of that room and still has everything since
+    /// `offset`; else null.
+    std::unique_ptr<SocketIoPeer> take(const std::string& pid, std::string_view room,
+                                       std::string_view offset);
     std::size_t size() const { return by_pid_.size(); }
 
   private:

@@ -46,7 +46,7 @@ void EngineIoSession::open() {
                                        .can_upgrade = is_polling(),
                                        .ping_interval = context_.limits.ping_interval,
                                        .ping_timeout = context_.limits.ping_timeout,
-                                       .max_payload = max_payload(context_.websocket)}));
+                                       .max_payload = max_payload(context_.limits)}));
     rearm();
 }
 
@@ -133,6 +133,11 @@ void EngineIoSession::on_packet(const EngineIoPacket& packet) {
     switch (packet.type) {
         case EngineIoPacketType::Message:
             if (application_ == nullptr) return;
+            if (context_.websocket.message != 0 &&
+                packet.data.size() > context_.websocket.message) {  // a POST may be larger
+                fail(CloseCode::MessageTooBig, "message too big");
+                return;
+            }
             if (packet.is_binary) {
                 application_->on_binary(packet.data);
             } else {
@@ -355,7 +360,8 @@ void EngineIoSession::on_due(net::TimePoint now) {
         end(CloseCode::Normal, {});
     } else if (now >= confirmation_due_) {
         context_.metrics.add(Counter::ConnectTimeouts);
-        end(CloseCode::PolicyViolation, "did not connect");
+        confirmation_due_ = kNever;
+        close(CloseCode::PolicyViolation, "did not connect");
     } else if (state_ == State::Open) {
         switch (heartbeat_.check(now)) {
             case EngineIoHeartbeat::Due::Dead:

@@ -36,11 +36,11 @@ struct EngineIoContext {
     observe::Metrics& metrics;
 };
 
-/// What a client is told that a POST or message may hold, bytes. There has to be a number, also
-/// when there is no limit.
-inline std::size_t max_payload(const WebSocketLimits& limits) {
+/// What a client is told that a POST may hold, bytes. There has to be a number, also when there is
+/// no limit.
+inline std::size_t max_payload(const EngineIoLimits& limits) {
     constexpr std::size_t kUnlimited = 100'000'000;
-    return limits.message == 0 ? kUnlimited : limits.message;
+    return limits.post == 0 ? kUnlimited : limits.post;
 }
 
 class EngineIoSession final : public net::Resident {

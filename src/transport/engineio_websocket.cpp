@@ -69,8 +69,11 @@ void EngineIoWebSocket::close(CloseCode code, std::string_view reason) {
 
 void EngineIoWebSocket::on_text(std::string_view text) {
     if (session_ == nullptr) return;
-    if (form_ != AttachmentForm::Bare && text.starts_with(kBase64Message)) {
-        const auto bytes = protocol::base64_decode(text.substr(kBase64Message.size()));
+    // Clients without binary send it as text; in Engine.IO 4 without the digit.
+    const auto prefix =
+        form_ == AttachmentForm::Bare ? kBase64Message.substr(0, 1) : kBase64Message;
+    if (text.starts_with(prefix)) {
+        const auto bytes = protocol::base64_decode(text.substr(prefix.size()));
         session_->on_websocket_packet(*this, bytes ? std::optional(message(*bytes)) : std::nullopt);
     } else {
         session_->on_websocket_packet(*this, protocol::parse_engineio_packet(text));

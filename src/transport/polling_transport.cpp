@@ -102,8 +102,8 @@ PollingAnswer refusal(EngineIoError error) {
     PollingAnswer answer;
     answer.status = error == EngineIoError::Forbidden ? 403 : 400;
     answer.kind = PollingAnswer::Body::Refusal;
-    answer.body = "{\"code\":" + std::to_string(static_cast<int>(error)) + ",\"message\":\"";
-    answer.body.append(message_of(error)).append("\"}");
+    answer.body = R"({"code":)" + std::to_string(static_cast<int>(error)) + R"(,"message":")";
+    answer.body.append(message_of(error)).append(R"("})");
     return answer;
 }
 

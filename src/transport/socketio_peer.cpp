@@ -20,6 +20,7 @@ bool SocketIoPeer::join(core::Hub& hub, std::string_view room) {
 void SocketIoPeer::remember(std::string pid, const EventHistory::Limits& limits) {
     pid_ = std::move(pid);
     limits_ = limits;
+    history_ = std::make_unique<EventHistory>();
 }
 
 void SocketIoPeer::suspend() {
@@ -34,7 +35,7 @@ bool SocketIoPeer::resume(EngineIoSession& session) {
 }
 
 void SocketIoPeer::send(const core::EncodedEvent& event) {
-    if (!pid_.empty()) history_.add(event, limits_, loop_.now());
+    if (history_ != nullptr) history_->add(event, limits_, loop_.now());
     if (session_ != nullptr) session_->send(event);
 }
 

@@ -29,7 +29,8 @@ class SocketIoPeer final : public core::Outbox {
     /// Keeps what is sent, for recovery by whoever knows `pid`.
     void remember(std::string pid, const EventHistory::Limits& limits);
     const std::string& pid() const { return pid_; }
-    const EventHistory& history() const { return history_; }
+    /// Only of one that remembers.
+    const EventHistory& history() const { return *history_; }
 
     /// Its connection was lost: it no longer counts in the room, but what the room is told is kept.
     void suspend();
@@ -42,9 +43,9 @@ class SocketIoPeer final : public core::Outbox {
   private:
     EngineIoSession* session_;  ///< null while it is absent
     net::Loop& loop_;
-    std::string pid_;  ///< empty: nothing is kept
+    std::string pid_;
     EventHistory::Limits limits_;
-    EventHistory history_;
+    std::unique_ptr<EventHistory> history_;  ///< null: nothing is kept
     core::Peer peer_;
     core::Membership membership_;  // after the peer: it leaves first
 };

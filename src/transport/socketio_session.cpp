@@ -39,7 +39,10 @@ SocketIoSession::~SocketIoSession() {
     }
 }
 
-void SocketIoSession::malformed() { session_.fail(CloseCode::PolicyViolation, "parse error"); }
+void SocketIoSession::malformed() {
+    const bool is_text = protocol::is_valid_utf8(text_);
+    session_.fail(is_text ? CloseCode::PolicyViolation : CloseCode::InvalidData, "parse error");
+}
 
 // A packet's attachments together may be as large as one message: no queue of a peer's room is made
 // for more.
@@ -62,12 +65,14 @@ void SocketIoSession::on_text(std::string_view text) {
         peeled = protocol::peel_utf8(text, utf8_layers_);
         if (peeled) text = *peeled;
     }
+    text_ = text;
     const auto packet = protocol::parse_socketio_packet(text, context_.engineio.attachments);
     if (packet) {
         on_packet(*packet);
     } else {
         malformed();
     }
+    text_ = {};
 }
 
 void SocketIoSession::on_packet(const SocketIoPacket& packet) {
@@ -154,7 +159,7 @@ void SocketIoSession::join(std::string id) {
     if (recovery.enabled) {
         peer_->remember(context_.hub.ports().new_id(),
                         {.packets = context_.websocket.queue_messages,
-                         .bytes = context_.websocket.queue_bytes,
+                         .bytes = recovery.history,
                          .age = recovery.duration});
     }
     session_.send_text(protocol::connect_packet(peer_->id(), peer_->pid()));
@@ -162,8 +167,8 @@ void SocketIoSession::join(std::string id) {
 
 bool SocketIoSession::recover(const protocol::ConnectData& data) {
     if (data.pid.empty() || data.offset.empty()) return false;
-    auto peer = context_.absent.take(data.pid, data.offset);
-    if (peer == nullptr || peer->room().name() != room_ || !peer->resume(session_)) return false;
+    auto peer = context_.absent.take(data.pid, room_, data.offset);
+    if (peer == nullptr || !peer->resume(session_)) return false;
     peer_ = std::move(peer);
     session_.confirm();
     context_.metrics.add(observe::Counter::SessionsRecovered);

@@ -68,6 +68,7 @@ class SocketIoSession final : public Session {
     const SocketIoContext& context_;
     std::string room_;
     protocol::Utf8Layers utf8_layers_ = protocol::Utf8Layers::Unknown;
+    std::string_view text_;  ///< the packet being handled
     std::unique_ptr<Incomplete> incomplete_;
     std::unique_ptr<SocketIoPeer> peer_;  ///< null: not in the namespace
 };

@@ -1,6 +1,7 @@
 // A page in the manner of 2017 (classic/), served in place of ours, through the script that it finds at
 // /socket.io/socket.io.js: two people complete a call with it, and cannot without --legacy-webrtc.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { until } from '../compat/support/server.mjs';
@@ -9,6 +10,7 @@ import { World } from './support/world.mjs';
 const LIMIT = { timeout: 90_000 };
 const fileBeside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const PAGE = ['--root', fileBeside('classic'), '--index', 'socket.html'];
+const LEGACY = fileBeside('../../src/socketio_client/legacy-webrtc.js');
 const BUNDLE = fileBeside('node_modules/socket.io-client/dist/socket.io.min.js');
 
 /** Serves the page, lets the two do what they do, and insists that nothing unexpected went wrong. */
@@ -65,11 +67,23 @@ test('a call through the bundle of npm\'s socket.io-client', LIMIT, async () => 
     await meet(['--legacy-webrtc', '--socketio-client', BUNDLE], async (host, caller) => {
         await completeACall(host, caller);
         assert.equal(await host.page.evaluate(() => typeof io.Manager), 'function', 'this is the real client');
+        const [full, short] = await Promise.all(['js', 'min.js'].map((kind) =>
+            host.page.evaluate((url) => fetch(url).then((response) => response.text()), `/socket.io/socket.io.${kind}`)));
+        assert.equal(full, readFileSync(LEGACY, 'utf8') + readFileSync(BUNDLE, 'utf8'));
+        assert.equal(short, full);
     });
 });
 
 test('--legacy-webrtc: a stream has an address, and other things keep theirs', LIMIT, async () => {
     await meet(['--legacy-webrtc'], async (person) => {
+        await person.context.addInitScript(() => {
+            // What the browser itself is asked for.
+            window.revoked = [];
+            URL.revokeObjectURL = (address) => window.revoked.push(address);
+            window.loaded = [];
+            const src = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src');
+            Object.defineProperty(HTMLMediaElement.prototype, 'src', { ...src, set: (address) => window.loaded.push(address) });
+        });
         await person.open('/');
         assert.deepEqual(await person.page.evaluate(async () => {
             const stream = new MediaStream();
@@ -79,20 +93,22 @@ test('--legacy-webrtc: a stream has an address, and other things keep theirs', L
             video.src = address;
             holds.property = video.srcObject === stream;
             video.src = '';
-            holds.reset = video.srcObject === null;
+            holds.reset = video.srcObject === null && window.loaded.length === 1;
             video.setAttribute('SRC', address);
             holds.attribute = video.srcObject === stream;
             video.setAttribute('title', 'x');
             holds.otherAttribute = video.title === 'x';
             video.src = '/clip.webm';
-            holds.file = video.srcObject === null && video.src.endsWith('/clip.webm');
+            holds.file = video.srcObject === null && window.loaded.at(-1) === '/clip.webm';
             URL.revokeObjectURL(address);
             video.src = address;
-            holds.revoked = video.srcObject === null;
-            const blob = URL.createObjectURL(new Blob(['text']));
-            holds.blob = await (await fetch(blob)).text() === 'text';
+            holds.revoked = video.srcObject === null && window.loaded.at(-1) === address;
+            const blob = URL.createObjectURL(new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>'], { type: 'image/svg+xml' }));
+            const image = new Image();
+            image.src = blob;
+            await image.decode();
             URL.revokeObjectURL(blob);
-            holds.revokedBlob = await fetch(blob).then(() => false, () => true);
+            holds.revokedBlob = window.revoked.join() === blob;
             return Object.entries(holds).filter(([, value]) => !value).map(([name]) => name);
         }), []);
     });

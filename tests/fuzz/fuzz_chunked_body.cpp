@@ -47,14 +47,17 @@ Line line_of(std::string_view in) {
     return line;
 }
 
-bool is_bad_size(const Line& line) {
+/// `extensions`: bytes of those of earlier chunks; this one's are added.
+bool is_bad_size(const Line& line, std::size_t& extensions) {
     const std::size_t digits =
         std::min(line.text.find_first_not_of("0123456789abcdefABCDEF"), line.text.size());
     if (digits > 15) return true;
     if (digits == 0) return line.is_closed || !line.text.empty();
     const std::string_view extension = line.text.substr(digits);
-    return !extension.empty() &&
-           (extension[0] != ';' || extension.size() - 1 > ChunkedBody::kMaxExtension);
+    if (extension.empty()) return false;
+    extensions += extension.size() - 1;
+    return extension[0] != ';' || extension.size() - 1 > ChunkedBody::kMaxExtension ||
+           extensions > ChunkedBody::kMaxExtensions;
 }
 
 Status skip_trailers(std::string_view in, std::size_t& at) {
@@ -74,13 +77,14 @@ Status skip_trailers(std::string_view in, std::size_t& at) {
 Decoded decode_slowly(std::string_view in) {
     Decoded result;
     std::size_t at = 0;
+    std::size_t extensions = 0;
     const auto with = [&result](Status status) {
         result.status = status;
         return result;
     };
     while (true) {
         const Line line = line_of(in.substr(at));
-        if (line.is_bad || is_bad_size(line)) return with(Status::Error);
+        if (line.is_bad || is_bad_size(line, extensions)) return with(Status::Error);
         if (!line.is_whole) return result;
         at += line.size;
         const std::uint64_t size = std::stoull(std::string(line.text), nullptr, 16);

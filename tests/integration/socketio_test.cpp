@@ -287,11 +287,66 @@ TEST_CASE("Socket.IO: attachments are bounded together, however often they stand
     CHECK(send(R"(451-["x",1,{"_placeholder":true,"num":1}])", 1, 0)->ws.await_close() == 1008);
 }
 
+TEST_CASE("Socket.IO: a POST may hold many messages, but none larger than a message may be") {
+    Config config = test_config();
+    config.websocket.message = 1000;
+    config.engineio.post = 3000;
+    const RunningServer server(config);
+    WsClient native(server.port());
+    PollingClient client(server.port());
+    CHECK(client.greeting().find("\"maxPayload\":3000") != std::string::npos);
+    client.connect();
+    const auto event = [](std::size_t size) {
+        return "42[\"main check\",\"" + std::string(size - 17, 'x') + "\"]";
+    };
+    CHECK(client.post(event(900) + "\x1e" + event(900) + "\x1e" + event(900)).body == "ok");
+    for (int i = 0; i < 3; ++i)
+        CHECK(native.receive().size() > 800);
+    CHECK(client.post(event(1002)).status == "400");
+    CHECK(sessions_left(server.port(), 0));
+    PollingClient other(server.port());
+    CHECK(other.post(std::string(3001, 'x')).status == "413");
+}
+
+TEST_CASE("Socket.IO: clients without binary send it as text over a WebSocket, too") {
+    const RunningServer server;
+    WsClient native(server.port());
+    const std::string event = R"(451-["main check",{"_placeholder":true,"num":0}])";
+    const std::string expected = R"(["main check answer",{"_placeholder":true,"base64":"AQID"}])";
+    Socket socket4(server.port());
+    socket4.ws.send(event);
+    socket4.ws.send("bAQID");
+    CHECK(native.receive() == expected);
+    WsClient socket3(server.port(), websocket_target(3, "&b64=1"));
+    socket3.send(event);
+    socket3.send("b4AQID");
+    CHECK(native.receive() == expected);
+}
+
+TEST_CASE("Socket.IO: text that is no UTF-8 is told from what is no packet") {
+    const RunningServer server;
+    Socket socket(server.port());
+    socket.ws.send("42[\"message\",\"\xFF\"]");
+    CHECK(socket.ws.await_close() == 1007);
+}
+
+TEST_CASE("Socket.IO: who joins nothing in time is told by the next poll") {
+    Config config = test_config();
+    config.engineio.connect_timeout = 30ms;
+    const RunningServer server(config);
+    PollingClient client(server.port());
+    CHECK(
+        eventually([&] { return metric(server.port(), "videochat_connect_timeouts_total") == 1; }));
+    CHECK(client.poll() == "1");
+    CHECK(sessions_left(server.port(), 0));
+}
+
 TEST_CASE("Socket.IO: sessions end by their heartbeat, and when nobody joins") {
     Config config = test_config();
     config.engineio.ping_interval = 50ms;
     config.engineio.ping_timeout = 50ms;
     config.engineio.connect_timeout = 60ms;
+    config.engineio.poll_close_timeout = 60ms;
     const RunningServer server(config);
     Socket silent(server.port());
     CHECK(silent.ws.receive() == "2");

@@ -21,7 +21,7 @@ probes('slow clients', { on: OURS, pollCloseTimeout: 500 }, (probe) => {
     }
 });
 
-const FLAGS = ['--packets-per-post', '20', '--attachments', '3', '--message-limit', '4KiB'];
+const FLAGS = ['--packets-per-post', '20', '--attachments', '3', '--message-limit', '4KiB', '--post-limit', '4KiB'];
 probes('limits that were set', { on: OURS, flags: FLAGS }, (probe) => {
     probe('the largest payload is told to the client, and is the limit', {}, async ({ polling, websocket, version }) => {
         const [session, socket] = [await polling(), await websocket()];

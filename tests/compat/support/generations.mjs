@@ -6,7 +6,8 @@ import { startReference } from './reference.mjs';
 import { startServer, until, within } from './server.mjs';
 
 const require = createRequire(import.meta.url);
-const CONNECT_MS = 10_000;
+// Far more than anything takes, on a machine that has other work, too.
+const WAIT_MS = 15_000;
 
 export const GENERATIONS = {
     1: require('socket.io-client-1'),
@@ -64,7 +65,7 @@ export async function connect({ port }, generation, transport, { room, early = f
         sendText: (text) => { socket.io.engine.write(`2${text}`); },
         events: (name) => client.received.filter(([event]) => event === name),
         until: (name, count = 1) => until(() => client.events(name).length >= count && client.events(name),
-            `${count} "${name}" at client ${generation} over ${transport}, which has ${JSON.stringify(client.received).slice(0, 500)}`),
+            `${count} "${name}" at client ${generation} over ${transport}, which has ${JSON.stringify(client.received).slice(0, 500)}`, WAIT_MS),
         close: () => { socket.disconnect(); },
     };
     // No public hook for all events exists in every generation; this method does.
@@ -77,7 +78,7 @@ export async function connect({ port }, generation, transport, { room, early = f
         if (type === 'message' && typeof data === 'string' && data[0] === '2') client.frames.push(data.slice(1));
     });
     if (socket.io.engine) keepFrames(); // no generation makes its first connection later
-    await within(CONNECT_MS, new Promise((resolve, reject) => {
+    await within(WAIT_MS, new Promise((resolve, reject) => {
         socket.once('connect', resolve);
         socket.once('connect_error', reject);
         socket.once('error', reject); // what 1.x and 2.x say when the server refuses
@@ -87,7 +88,7 @@ export async function connect({ port }, generation, transport, { room, early = f
 }
 
 export function upgraded(client) {
-    return until(() => client.transportInUse === 'websocket', `client ${client.generation} changing to a websocket`);
+    return until(() => client.transportInUse === 'websocket', `client ${client.generation} changing to a websocket`, WAIT_MS);
 }
 
 /** A client of our own endpoint, with the same face. */
@@ -98,14 +99,14 @@ export async function connectNative({ port }, { room } = {}) {
         generation: 'native', transport: 'websocket', received: [], frames: [],
         send: (...event) => { socket.send(JSON.stringify(event)); },
         events: (name) => client.received.filter(([event]) => event === name),
-        until: (name, count = 1) => until(() => client.events(name).length >= count && client.events(name), `${count} "${name}" at the native client`),
+        until: (name, count = 1) => until(() => client.events(name).length >= count && client.events(name), `${count} "${name}" at the native client`, WAIT_MS),
         close: () => { socket.close(); },
     };
     socket.on('message', (data) => {
         client.frames.push(data.toString('utf8'));
         client.received.push(JSON.parse(client.frames.at(-1)));
     });
-    await within(CONNECT_MS, new Promise((resolve, reject) => {
+    await within(WAIT_MS, new Promise((resolve, reject) => {
         socket.once('open', resolve);
         socket.once('error', reject);
     }), 'the native client connecting');
@@ -119,7 +120,7 @@ export async function settle(sender, everybody) {
     const mark = `mark ${++marks}`;
     sender.send('chat message', mark);
     await Promise.all(everybody.map((client) => until(() => client.events('chat message').some(([, text]) => text === mark),
-        `"${mark}" at client ${client.generation} over ${client.transport}`)));
+        `"${mark}" at client ${client.generation} over ${client.transport}`, WAIT_MS)));
     for (const client of everybody) {
         client.received = client.received.filter(([, text]) => text !== mark);
         client.frames = client.frames.filter((text) => text !== JSON.stringify(['chat message', mark]));

@@ -18,6 +18,7 @@ const FLAGS = {
 const startOurs = (threads) => ({ flags = [], messageRate = '0', ...options }) => {
     // All clients come from one address, and some probes are quick.
     const args = ['--connections-per-address', '0', '--connect-rate', '0', '--message-rate', messageRate, '--threads', threads, ...flags];
+    if (!flags.includes('--post-limit')) args.push('--post-limit', String(MAX_PAYLOAD)); // one limit for all backends
     for (const [name, value] of Object.entries(options)) args.push(FLAGS[name], `${value}ms`);
     return startServer(args);
 };

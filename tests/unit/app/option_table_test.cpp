@@ -85,6 +85,8 @@ const std::vector<Case> kCases{
     {"engineio-connect-timeout", "14s", "14000", TIME(engineio.connect_timeout)},
     {"engineio-poll-close-timeout", "15s", "15000", TIME(engineio.poll_close_timeout)},
     {"attachments", "33", "33", NUMBER(engineio.attachments)},
+    {"post-limit", "36", "36", NUMBER(engineio.post)},
+    {"recovery-history", "37", "37", NUMBER(recovery.history)},
     {"packets-per-post", "34", "34", NUMBER(engineio.packets_per_post)},
     {"recovery", "true", "1", NUMBER(recovery.enabled)},
     {"recovery-duration", "16s", "16000", TIME(recovery.duration)},

@@ -83,8 +83,8 @@ TEST_CASE("the size of a chunk is hexadecimal, of either case, and does not over
     const std::string ten(0x1a, 'x');
     CHECK(body_of("1a\r\n" + ten + "\r\n0\r\n\r\n") == ten);
     CHECK(body_of("1A\r\n" + ten + "\r\n0\r\n\r\n") == ten);
-    for (const char* wire : {"\r\n", "g\r\n", " 1\r\n", "1 \r\n", "0x1\r\n", "+1\r\n", "-1\r\n",
-                             ";x\r\n", "1,\r\n", "\n"}) {
+    for (const char* wire : {"\r\n", "g\r\n", "G\r\n", "`\r\n", "@\r\n", "/\r\n", ":\r\n", " 1\r\n",
+                             "1 \r\n", "0x1\r\n", "+1\r\n", "-1\r\n", ";x\r\n", "1,\r\n", "\n"}) {
         CAPTURE(wire);
         CHECK(status_of(wire) == Status::Error);
     }
@@ -108,6 +108,8 @@ TEST_CASE("control bytes are refused in extensions and trailers, not in the data
           std::string_view("\0\n\x7f", 3));
     CHECK(status_of(std::string_view("1;\0", 3)) == Status::Error);
     CHECK(status_of("1;\x7f") == Status::Error);
+    CHECK(status_of("1;\x1f") == Status::Error);
+    CHECK(status_of("1; \t~\xff") == Status::NeedMore);
     CHECK(status_of(std::string_view("0\r\nX: \0", 7)) == Status::Error);
     CHECK(status_of("0\r\nX: \x1b") == Status::Error);
 }
@@ -117,6 +119,16 @@ TEST_CASE("the extension of a chunk has a limit") {
     CHECK(body_of("1;" + longest + "\r\nx\r\n1;" + longest + "\r\ny\r\n0;" + longest +
                   "\r\n\r\n") == "xy");
     CHECK(status_of("1;" + longest + "e") == Status::Error);
+}
+
+TEST_CASE("all extensions of a body have a limit together") {
+    constexpr std::size_t kChunks = ChunkedBody::kMaxExtensions / ChunkedBody::kMaxExtension;
+    const std::string longest(ChunkedBody::kMaxExtension, 'e');
+    std::string wire;
+    for (std::size_t i = 0; i < kChunks; ++i)
+        wire += "1;" + longest + "\r\nx\r\n";
+    CHECK(body_of(wire + "0;\r\n\r\n") == std::string(kChunks, 'x'));
+    CHECK(status_of(wire + "0;e") == Status::Error);
 }
 
 TEST_CASE("a trailer field and the trailer section have limits") {

@@ -1,5 +1,6 @@
 #include "transport/event_history.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ using videochat::transport::EventHistory;
 namespace {
 
 constexpr TimePoint kStart{1h};
-constexpr EventHistory::Limits kLimits{.events = 3, .bytes = 1000, .age = 2min};
+constexpr EventHistory::Limits kLimits{.packets = 3, .bytes = 1000, .age = 2min};
 
 /// Adds `["n"]` and returns its offset.
 std::string add(EventHistory& history, TimePoint when = kStart,
@@ -56,7 +57,7 @@ TEST_CASE("EventHistory: forgets the oldest beyond its number, its bytes and its
     CHECK(history.since(second));
 
     EventHistory small;
-    const std::string old = add(small, kStart, {.events = 9, .bytes = 1, .age = 2min});
+    const std::string old = add(small, kStart, {.packets = 9, .bytes = 1, .age = 2min});
     CHECK_FALSE(small.since(old));
 
     EventHistory aged;
@@ -79,4 +80,35 @@ TEST_CASE("EventHistory: keeps attachments with their event") {
     REQUIRE(missed->front()->attachments.size() == 1);
     CHECK(missed->front()->attachments.front().view() == "abc");
     CHECK(missed->front()->packet.view().starts_with("451-["));
+}
+
+// What is sent again has to fit into the queue of who comes back, and its CONNECT with it.
+TEST_CASE("EventHistory: an attachment counts as much as an event") {
+    EventHistory history;
+    const std::string before = add(history);
+    const std::string first = add(history);
+    const std::vector<Frame> attachments{Frame::copy_of("a")};
+    const EncodedEvent event({R"(["n",{"_placeholder":true,"num":0}])"}, attachments);
+    history.add(event, kLimits, kStart);
+    CHECK_FALSE(history.since(before));
+    REQUIRE(history.since(first));
+    CHECK(history.since(first)->size() == 1);
+}
+
+TEST_CASE("EventHistory: what is kept is never so much that a CONNECT has no place beside it") {
+    constexpr std::size_t kLongestConnect = 64;  // 40{"sid":"...","pid":"..."}
+    EventHistory history;
+    const EventHistory::Limits limits{.packets = 0, .bytes = 1000, .age = 2min};
+    std::vector<std::string> offsets;
+    for (int i = 0; i < 100; ++i)
+        offsets.push_back(add(history, kStart, limits));
+    const auto oldest = std::find_if(offsets.begin(), offsets.end(), [&](const auto& offset) {
+        return history.since(offset).has_value();
+    });
+    REQUIRE(oldest != offsets.end());
+    std::size_t bytes = kLongestConnect;
+    const auto missed = history.since(*oldest);
+    for (const auto* entry : *missed)
+        bytes += entry->packet.size();
+    CHECK(bytes <= limits.bytes);
 }
