@@ -334,9 +334,18 @@ test('bye without a socket is brought to the server when it is there again', asy
   assert.equal(one.channel.chat('late'), 'dropped');
   await one.clock.advance(500);
   one.enter({ resumed: true });
-  assert.deepEqual(one.sent, [['bye']]);
+  assert.deepEqual([one.sent, one.socket.closed, one.clock.waiting], [[['bye']], true, []]);
   await one.clock.advance(60_000);
-  assert.deepEqual([one.sockets.length, one.socket.closed, one.clock.waiting], [2, true, []]);
+  assert.equal(one.sockets.length, 2);
+});
+
+test('bye after close: a socket is opened for it', () => {
+  const one = channelOnFakes();
+  one.enter();
+  one.channel.close();
+  one.channel.bye();
+  one.enter({ resumed: true });
+  assert.deepEqual([one.sockets.length, one.sent, one.channel.state], [2, [['bye']], 'closed']);
 });
 
 test('bye to a server that stays away, or that has ended the seat: no more sockets', async () => {
@@ -368,8 +377,34 @@ test('close keeps the seat, open takes it up again; a page loaded anew needs but
   again.channel.chat('x');
   again.socket.drop();
   again.channel.tryNow();
-  again.enter({ resumed: true, heard: 40 });
-  assert.deepEqual(again.sent, [['chat message', 'x']]);
+  again.channel.chat('y');
+  again.enter({ resumed: true, heard: 41 });
+  assert.deepEqual(again.sent, [['chat message', 'y']], 'it counts on from what its predecessor had sent');
+});
+
+test('a page that took up a waiting seat, and was admitted, wants in again after a restart', () => {
+  const one = channelOnFakes({ token: 'token-0' });
+  one.enter({ state: 'waiting' });
+  one.hear(['host agreed', { members: [member(BORIS, 'B', { host: true }), member(ME, 'A')], iceServers: [], door: 'knock', password: false }]);
+  one.socket.drop();
+  one.channel.tryNow();
+  one.hear(['refused', 'expired']);
+  one.enter({ seat: CLARA, state: 'waiting' });
+  assert.deepEqual(one.sent, [['main check', 'otter']]);
+});
+
+test('a seat that still rings is not rung with again; one that was declined does not ring by itself when it comes anew', async () => {
+  const one = channelOnFakes();
+  one.enter({ state: 'waiting' });
+  one.channel.ring();
+  one.socket.drop();
+  await one.clock.advance(500);
+  one.enter({ state: 'waiting', resumed: true, heard: 1 });
+  assert.deepEqual(one.sent, []);
+  one.hear(['refused', 'declined']);
+  one.channel.open();
+  one.enter({ seat: CLARA, state: 'waiting' });
+  assert.deepEqual(one.sent, []);
 });
 
 test('a ring that we decline is gone from the view, also when it is told again before the server knows', async () => {

@@ -45,7 +45,8 @@ import { READY } from './signals.js';
  * @typedef {object} Pair
  * @property {string} peer the seat of the other one
  * @property {boolean} polite whether we were admitted later
- * @property {string} key told to the other one alone: by it he knows us again under another seat
+ * @property {string} key told to the other one alone. With it, and over the old connection only, we say
+ *   later which seat we have now; shown to a seat that is not proven it would help an impostor
  */
 
 export const TIMES = Object.freeze({
@@ -237,11 +238,6 @@ export class PeerLink extends EventTarget {
    */
   confirms(seat) {
     return this.#isLiving() && this.#claimed === seat;
-  }
-
-  /** Whether somebody who sends this must be the other end, come back. @param {PeerState} state */
-  recognises(state) {
-    return this.#isLiving() && this.#peerKey !== null && state.peerKey === this.#peerKey;
   }
 
   /**
