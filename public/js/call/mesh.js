@@ -1,0 +1,227 @@
+// The connections of one page to all other members of its call: one PeerLink for each.
+//
+// A server that was restarted knows nobody any more: everybody enters again, under another seat, while
+// the connections go on. Who is at the other end of a connection is then said by that connection alone
+// (see PeerLink.confirms()). A host lets such a seat in without asking; and whoever has entered again
+// starts no media with a seat that no connection confirms, unless a host he trusts has let it in or his
+// user says so: somebody else may have entered first.
+
+import { cameAfter, hostOf, isHost } from '../signaling/gathering.js';
+import { readSignal } from './signals.js';
+
+/** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
+/** @typedef {import('../signaling/call_events.js').SeatId} SeatId */
+/** @typedef {import('./peer_link.js').Devices} Devices */
+/** @typedef {import('./peer_link.js').Pair} Pair */
+/** @typedef {import('./peer_link.js').PeerLink} PeerLink */
+
+/**
+ * @typedef {object} MeshParts
+ * @property {CallChannel} channel
+ * @property {(me: SeatId, send: (signal: object | string, to: string | null) => boolean, pair: Pair) => PeerLink} createLink
+ * @property {() => string} createKey 22 random characters or more
+ */
+
+/** Dispatches `change`: look at .links and .strangers. */
+export class Mesh extends EventTarget {
+  /** By seat; also those to seats that are gone, as long as their media goes on. @type {Map<SeatId, PeerLink>} */
+  links = new Map();
+  /** Members who get no media until trust() is called. @type {Set<SeatId>} */
+  strangers = new Set();
+
+  #parts;
+  #listeners = new AbortController();
+  /** @type {SeatId | null} */
+  #me = null;
+  #guarded = false;
+  /** @type {[MediaStreamTrack | null, MediaStreamTrack | null, Devices] | null} */
+  #media = null;
+
+  /** @param {MeshParts} parts */
+  constructor(parts) {
+    super();
+    this.#parts = parts;
+    const { channel } = parts;
+    const { signal } = this.#listeners;
+    channel.on('welcome', ({ seat, resumed }) => this.#welcomed(seat, resumed), { signal });
+    channel.on('host agreed', () => this.#meetAll(), { signal });
+    channel.on('peer joined', ({ seat }) => this.#meet(seat), { signal });
+    channel.on('host', () => this.#hostChanged(), { signal });
+    channel.on('main check answer', ({ seat }) => this.#acceptIfConfirmed(seat), { signal });
+    channel.on('peer left', ({ seat }) => this.#part(seat), { signal });
+    channel.on('message', ({ from, signal: value }) => this.#hear(from, value), { signal });
+    channel.on('refused', ({ final }) => final && this.#partAll(), { signal });
+  }
+
+  /**
+   * Connections begin with the first call of this; what comes before is kept.
+   * @param {MediaStreamTrack | null} audio
+   * @param {MediaStreamTrack | null} video
+   * @param {Devices} devices
+   */
+  setMedia(audio, video, devices) {
+    const isFirst = this.#media === null;
+    this.#media = [audio, video, devices];
+    for (const [seat, link] of this.links) {
+      link.setMedia(audio, video, devices);
+      if (isFirst && !this.strangers.has(seat)) this.#start(seat, link);
+    }
+  }
+
+  /** The user knows who this is. @param {SeatId} seat */
+  trust(seat) {
+    const link = this.links.get(seat);
+    if (!this.strangers.delete(seat) || !link) return;
+    if (this.#media) this.#start(seat, link);
+    this.#trustOthers();
+    this.#changed();
+  }
+
+  /** It may be the host who is known now, and with him those whom he has let in. */
+  #trustOthers() {
+    if (this.#isTrusted()) for (const seat of [...this.strangers]) this.trust(seat);
+  }
+
+  /** The machine is online again or has woken up. */
+  networkBack() {
+    for (const link of this.links.values()) link.networkBack();
+  }
+
+  stop() {
+    this.#listeners.abort();
+    this.#partAll();
+  }
+
+  // Members
+
+  /** @param {SeatId} seat @param {boolean} resumed */
+  #welcomed(seat, resumed) {
+    const isNew = seat !== this.#me;
+    if (isNew && this.#me !== null) this.#guarded = true;
+    this.#me = seat;
+    if (isNew) {
+      this.strangers.clear();
+      for (const link of this.links.values()) link.enterAs(seat);
+    } else {
+      for (const link of this.links.values()) resumed ? link.signalingBack() : link.renegotiate();
+    }
+    if (resumed) return;
+    const { members } = this.#parts.channel.gathering;
+    if (!isNew) for (const old of [...this.links.keys()]) if (!members.some(member => member.seat === old)) this.#part(old);
+    this.#meetAll();
+  }
+
+  #meetAll() {
+    for (const { seat } of this.#parts.channel.gathering.members) this.#meet(seat);
+  }
+
+  /** @param {SeatId} seat */
+  #meet(seat) {
+    if (seat === this.#me || this.links.has(seat)) return;
+    const old = this.#confirmed(seat);
+    if (old) {
+      this.#move(old, seat);
+      return;
+    }
+    const { channel, createLink, createKey } = this.#parts;
+    const polite = cameAfter(channel.gathering, seat);
+    const link = createLink(
+      /** @type {SeatId} */ (this.#me), (signal, to) => to !== null && channel.messageTo(to, signal) === 'sent',
+      { peer: seat, polite, key: createKey() },
+    );
+    const { signal } = this.#listeners;
+    link.addEventListener('seat', () => this.#claimed(link), { signal });
+    for (const end of ['closed', 'failed']) link.addEventListener(end, () => this.#ended(link), { signal });
+    const isTrusted = this.#isTrusted(); // before he is among the links himself
+    this.links.set(seat, link);
+    if (this.#media) link.setMedia(...this.#media);
+    if (!isTrusted) this.strangers.add(seat);
+    else if (this.#media) this.#start(seat, link);
+    this.#changed();
+  }
+
+  /** Whom a host that we trust lets in we need not know ourselves. */
+  #isTrusted() {
+    const { gathering } = this.#parts.channel;
+    const host = hostOf(gathering);
+    if (!this.#guarded || isHost(gathering)) return true;
+    return host !== null && this.links.has(host) && !this.strangers.has(host);
+  }
+
+  #hostChanged() {
+    const { gathering } = this.#parts.channel;
+    if (isHost(gathering)) for (const { seat } of gathering.rings) this.#acceptIfConfirmed(seat);
+  }
+
+  /** @param {SeatId} seat @param {PeerLink} link */
+  #start(seat, link) {
+    link.start({ first: cameAfter(this.#parts.channel.gathering, seat) });
+  }
+
+  /** @param {SeatId} seat */
+  #part(seat) {
+    this.links.get(seat)?.stop();
+    this.strangers.delete(seat);
+    if (this.links.delete(seat)) this.#changed();
+  }
+
+  #partAll() {
+    this.#me = null;
+    this.#guarded = false;
+    for (const seat of [...this.links.keys()]) this.#part(seat);
+  }
+
+  /** A connection to a seat that is gone has no way to be repaired. @param {PeerLink} link */
+  #ended(link) {
+    const { members } = this.#parts.channel.gathering;
+    const seat = link.peer;
+    if (seat !== null && this.links.get(seat) === link && !members.some(member => member.seat === seat)) this.#part(seat);
+  }
+
+  // After a restart
+
+  /** The old connection whose other end has this seat now. @param {SeatId} seat */
+  #confirmed(seat) {
+    return [...this.links.values()].find(link => link.peer !== seat && link.confirms(seat));
+  }
+
+  /** @param {PeerLink} link */
+  #claimed(link) {
+    const { members, rings } = this.#parts.channel.gathering;
+    const member = members.find(({ seat }) => link.confirms(seat));
+    const ring = rings.find(({ seat }) => link.confirms(seat));
+    if (member) this.#move(link, member.seat);
+    else if (ring) this.#acceptIfConfirmed(ring.seat);
+  }
+
+  /** @param {SeatId} seat */
+  #acceptIfConfirmed(seat) {
+    const { channel } = this.#parts;
+    if (isHost(channel.gathering) && this.#confirmed(seat)) channel.accept(seat);
+  }
+
+  /** @param {PeerLink} link @param {SeatId} seat */
+  #move(link, seat) {
+    if (seat === this.#me || link.peer === seat) return;
+    this.links.get(seat)?.stop(); // it was made for a stranger
+    this.strangers.delete(seat);
+    this.links.delete(/** @type {SeatId} */ (link.peer));
+    this.links.set(seat, link);
+    link.moveTo(seat, { polite: cameAfter(this.#parts.channel.gathering, seat) });
+    this.#trustOthers();
+    this.#changed();
+  }
+
+  /** @param {SeatId} from @param {unknown} value */
+  #hear(from, value) {
+    const link = this.links.get(from);
+    const heard = readSignal(value);
+    if (heard?.kind === 'ready') link?.peerReady();
+    else if (heard?.kind === 'link') link?.receive(heard.signal);
+    else if (heard?.kind === 'state') link?.receiveState(heard.state);
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
