@@ -1,6 +1,7 @@
 // Calls with the page's own channel over real sockets: what the server promises and what the channel
 // makes of it fit together.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { register } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +11,9 @@ import { startServer, until } from './support/server.mjs';
 
 register('../web/support/modules.js', import.meta.url);
 const { CallChannel } = await import('../../public/js/signaling/call_channel.js');
+const { Mesh } = await import('../../public/js/call/mesh.js');
+const { PeerLink } = await import('../../public/js/call/peer_link.js');
+const { FakeConnection, FakeStream } = await import('../web/support/fake_connection.js');
 const { isHost } = await import('../../public/js/signaling/gathering.js');
 
 const GRACE_MS = 2_000;
@@ -62,6 +66,27 @@ class Client {
         this.channel.open();
     }
 
+    /** Connections to the others, as far as their signals go: no media flows. */
+    connect() {
+        this.connections = new Map(); // by key of the pair
+        this.mesh = new Mesh({
+            channel: this.channel,
+            createKey: () => randomBytes(16).toString('base64url'),
+            createLink: (me, send, pair) => new PeerLink(me, send, {
+                setTimeout: (action, ms) => setTimeout(action, ms),
+                clearTimeout: (timer) => clearTimeout(timer),
+                now: () => performance.now(),
+                createConnection: () => {
+                    const connection = new FakeConnection();
+                    this.connections.set(pair.key, [...this.connections.get(pair.key) ?? [], connection]);
+                    return connection;
+                },
+                createStream: () => new FakeStream(),
+            }, pair),
+        });
+        this.mesh.setMedia({ kind: 'audio' }, { kind: 'video' }, { mic: 'on', camera: 'on' });
+    }
+
     get me() { return this.channel.gathering.me; }
     get view() { return this.channel.gathering; }
     heard(name) { return this.news.filter((one) => one[0] === name).map((one) => one[1]); }
@@ -73,6 +98,7 @@ class Client {
     /** The server's closing code of the newest socket. */
     code() { return until(() => this.codes.get(this.sockets.at(-1)), 'the close'); }
     leave() {
+        this.mesh?.stop();
         this.channel.bye();
         this.channel.close();
     }
@@ -439,6 +465,64 @@ describe('calls: the server is restarted', () => {
             }
             assert.deepEqual(boris.heard('unsent')[0].at(-1), { name: 'chat message', args: ['into the void'] });
             assert.deepEqual(anna.heard('chat message'), []);
+        } finally {
+            for (const one of clients) one.leave();
+            await server.stop();
+        }
+    });
+
+    it('the connections of three people go on: each is let in by what they say, and nothing is negotiated anew', async () => {
+        let server = await startServer(OPTIONS);
+        const { port } = server;
+        const clients = [];
+        try {
+            for (const name of ['Anna', 'Boris', 'Clara']) {
+                const client = new Client(port, { call: 'media', name });
+                clients.push(client);
+                client.connect();
+                await client.until('welcome');
+                if (clients.length === 1) continue;
+                client.channel.ring();
+                await until(() => clients[0].view.rings.length === 1, 'the ring');
+                clients[0].channel.accept(client.me);
+                await client.until('host agreed');
+            }
+            const pairs = clients.flatMap((one, index) => clients.slice(index + 1).map((other) => [one, other]));
+            const linkOf = (one, other) => one.mesh.links.get(other.me);
+            const all = () => clients.flatMap((one) => [...one.connections.values()].flat());
+            await until(() => all().length === 6 && all().every((connection) => connection.remoteDescription && connection.signalingState === 'stable'), 'negotiated');
+            for (const [earlier, later] of pairs) {
+                const [mine] = histories(earlier, later);
+                assert.deepEqual(mine, ['remote offer', 'local answer'], 'who came later offers');
+            }
+            /** What both ends of a pair have negotiated. They find each other by what they were described with. */
+            function histories(one, other) {
+                const ours = [...one.connections.values()].flat();
+                const theirs = [...other.connections.values()].flat();
+                for (const a of ours) for (const b of theirs) if (a.remoteDescription.sdp === b.localDescription.sdp) return [a.history, b.history, a, b];
+                throw new Error('no connection between them');
+            }
+            for (const [one, other] of pairs) {
+                const [, , a, b] = histories(one, other);
+                a.channel.send = (text) => b.channel.hear(text);
+                b.channel.send = (text) => a.channel.hear(text);
+                for (const end of [a, b]) end.become('connected');
+                for (const end of [a, b]) end.channel.become('open');
+            }
+            const linksBefore = pairs.map(([one, other]) => [linkOf(one, other), linkOf(other, one)]);
+            const historyBefore = all().map((connection) => [...connection.history]);
+            const seats = clients.map((one) => one.me);
+
+            await server.kill();
+            await until(() => clients.every((one) => one.channel.state !== 'open'), 'all to notice');
+            server = await startServer(OPTIONS, { port });
+            const together = () => clients.every((one, index) => one.view.members.length === 3 && one.me !== seats[index]);
+            await until(together, 'all together again, without anybody asked', 15_000);
+            await until(() => pairs.every(([one, other]) => linkOf(one, other) && linkOf(other, one)), 'links by the new seats');
+            assert.deepEqual(pairs.map(([one, other]) => [linkOf(one, other), linkOf(other, one)]), linksBefore);
+            assert.ok(all().every((connection) => !connection.closed));
+            assert.deepEqual(all().map((connection) => connection.history), historyBefore);
+            for (const one of clients) assert.deepEqual([one.mesh.links.size, one.mesh.strangers.size], [2, 0]);
         } finally {
             for (const one of clients) one.leave();
             await server.stop();

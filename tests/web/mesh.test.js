@@ -185,13 +185,13 @@ test('somebody else entered first after a restart: no media for him, until the u
 
 test('the old connection confirms the host a little late: moved, and those whom he let in are no strangers', () => {
   const one = restarted({ host: false, members: [
-    member('seat-dora', 'D'), member('seat-boris-new', 'B', { host: true }), member('seat-anna-new', 'A'),
+    member('seat-of-dora', 'D'), member('seat-boris-new', 'B', { host: true }), member('seat-anna-new', 'A'),
   ] });
   const early = one.mesh.links.get('seat-boris-new');
   assert.equal(one.mesh.strangers.size, 2);
   one.made[0].claim('seat-boris-new');
   assert.deepEqual([one.mesh.links.get('seat-boris-new'), early.did('stop').length, one.mesh.strangers.size], [one.made[0], 1, 0]);
-  assert.equal(one.mesh.links.get('seat-dora').did('start').length, 1);
+  assert.equal(one.mesh.links.get('seat-of-dora').did('start').length, 1);
 });
 
 test('a connection to a seat that is gone is kept while it works, and no longer', () => {
