@@ -55,8 +55,8 @@ const joined = (seat, was) => ['peer joined', { seat, name: 'X', ...(was && { wa
 const ring = (seat, was) => ['main check answer', 'otter', { from: seat, name: 'X', was }];
 
 /** Two in a call; then the server is restarted, and we are welcomed again. */
-function restarted(changes) {
-  const one = setUp();
+function restarted(changes, options) {
+  const one = setUp(options);
   one.enter();
   one.hear(joined(BORIS));
   one.socket.drop();
@@ -151,6 +151,55 @@ test('after a restart the host lets in whom the old connection confirms, whichev
     assert.deepEqual(one.made[0].did('moveTo'), [['seat-boris-new', { polite: false }]]);
     assert.deepEqual(one.made[0].did('start').length, 1, 'not started again');
   }
+});
+
+test('after a restart the host may let in anybody, and that one gets media', () => {
+  const one = restarted();
+  one.hear(ring('seat-of-guest'), joined('seat-of-guest'));
+  assert.deepEqual([one.mesh.strangers.size, one.mesh.links.get('seat-of-guest').did('start').length], [0, 1]);
+});
+
+test('an old connection waits for its other end, whether the socket is lost again or even the server', () => {
+  const one = restarted();
+  for (const resumed of [true, false]) {
+    one.socket.drop();
+    one.channel.tryNow();
+    one.enter({ seat: 'seat-anna-new', resumed, members: [member('seat-anna-new', 'Anna', { host: true })] });
+    assert.equal(one.mesh.links.get(BORIS), one.made[0]);
+  }
+  one.socket.drop();
+  one.channel.tryNow();
+  one.hear(['refused', 'expired']);
+  one.enter({ seat: 'seat-anna-2', members: [member('seat-anna-2', 'Anna', { host: true })] });
+  assert.deepEqual([one.mesh.links.get(BORIS), one.made[0].did('enterAs').at(-1)], [one.made[0], ['seat-anna-2']]);
+  one.made[0].claim('seat-boris-2');
+  one.hear(ring('seat-boris-2', BORIS), joined('seat-boris-2'));
+  assert.deepEqual([...one.mesh.links.keys()], ['seat-boris-2']);
+  one.made[0].dispatchEvent(new Event('failed'));
+  assert.equal(one.mesh.links.size, 1, 'a member again');
+});
+
+test('a stranger of before the next restart is nobody', () => {
+  const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] });
+  one.socket.drop();
+  one.channel.tryNow();
+  one.hear(['refused', 'expired']);
+  one.enter({ seat: 'seat-anna-2', members: [member('seat-anna-2', 'Anna', { host: true })] });
+  assert.deepEqual([[...one.mesh.links.keys()], one.mesh.strangers.size], [[BORIS], 0]);
+});
+
+test('a stranger gets nothing when the camera is there at last', () => {
+  const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] }, { media: false });
+  one.mesh.setMedia(...MEDIA);
+  assert.deepEqual(one.mesh.links.get('seat-mallory').did('start'), []);
+});
+
+test('who enters because his user wants to, meets no strangers', () => {
+  const one = restarted();
+  one.hear(['refused', 'removed']);
+  one.channel.open();
+  one.enter({ seat: 'seat-anna-2', host: false, members: [member(CLARA, 'C', { host: true }), member('seat-anna-2', 'A')] });
+  assert.deepEqual([one.mesh.strangers.size, one.mesh.links.get(CLARA).did('start').length], [0, 1]);
 });
 
 test('`was` alone lets nobody in', () => {

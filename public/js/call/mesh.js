@@ -34,6 +34,8 @@ export class Mesh extends EventTarget {
   /** @type {SeatId | null} */
   #me = null;
   #guarded = false;
+  /** Seats of before a restart, whose connections still work. @type {Set<SeatId>} */
+  #old = new Set();
   /** @type {[MediaStreamTrack | null, MediaStreamTrack | null, Devices] | null} */
   #media = null;
 
@@ -100,14 +102,16 @@ export class Mesh extends EventTarget {
     if (isNew && this.#me !== null) this.#guarded = true;
     this.#me = seat;
     if (isNew) {
-      this.strangers.clear();
+      for (const stranger of [...this.strangers]) this.#part(stranger);
+      this.#old = new Set(this.links.keys());
       for (const link of this.links.values()) link.enterAs(seat);
     } else {
       for (const link of this.links.values()) resumed ? link.signalingBack() : link.renegotiate();
     }
-    if (resumed) return;
     const { members } = this.#parts.channel.gathering;
-    if (!isNew) for (const old of [...this.links.keys()]) if (!members.some(member => member.seat === old)) this.#part(old);
+    for (const known of [...this.links.keys()]) {
+      if (!this.#old.has(known) && !members.some(member => member.seat === known)) this.#part(known);
+    }
     this.#meetAll();
   }
 
@@ -162,6 +166,7 @@ export class Mesh extends EventTarget {
   #part(seat) {
     this.links.get(seat)?.stop();
     this.strangers.delete(seat);
+    this.#old.delete(seat);
     if (this.links.delete(seat)) this.#changed();
   }
 
@@ -173,16 +178,14 @@ export class Mesh extends EventTarget {
 
   /** A connection to a seat that is gone has no way to be repaired. @param {PeerLink} link */
   #ended(link) {
-    const { members } = this.#parts.channel.gathering;
-    const seat = link.peer;
-    if (seat !== null && this.links.get(seat) === link && !members.some(member => member.seat === seat)) this.#part(seat);
+    if (link.peer !== null && this.#old.has(link.peer)) this.#part(link.peer);
   }
 
   // After a restart
 
   /** The old connection whose other end has this seat now. @param {SeatId} seat */
   #confirmed(seat) {
-    return [...this.links.values()].find(link => link.peer !== seat && link.confirms(seat));
+    return [...this.links.values()].find(link => link.confirms(seat));
   }
 
   /** @param {PeerLink} link */
@@ -205,6 +208,7 @@ export class Mesh extends EventTarget {
     if (seat === this.#me || link.peer === seat) return;
     this.links.get(seat)?.stop(); // it was made for a stranger
     this.strangers.delete(seat);
+    this.#old.delete(/** @type {SeatId} */ (link.peer));
     this.links.delete(/** @type {SeatId} */ (link.peer));
     this.links.set(seat, link);
     link.moveTo(seat, { polite: cameAfter(this.#parts.channel.gathering, seat) });
