@@ -202,6 +202,33 @@ test('who enters because his user wants to, meets no strangers', () => {
   assert.deepEqual([one.mesh.strangers.size, one.mesh.links.get(CLARA).did('start').length], [0, 1]);
 });
 
+test('no member may let somebody in, or pass for another member, by what he claims', () => {
+  const one = setUp();
+  one.enter();
+  one.hear(joined(BORIS), joined(CLARA), ring('seat-mallory', BORIS));
+  one.made[0].claim('seat-mallory');
+  one.made[0].claim(CLARA);
+  assert.deepEqual(one.sent, []);
+  assert.deepEqual([...one.mesh.links], [[BORIS, one.made[0]], [CLARA, one.made[1]]]);
+});
+
+test('an old connection lets in its own other end, not somebody who says that he was another one', () => {
+  const one = restarted();
+  one.hear(ring('seat-mallory', CLARA), ring('seat-mallory-2'));
+  one.made[0].claim('seat-mallory');
+  one.made[0].claim('seat-mallory-2');
+  assert.deepEqual(one.sent, []);
+});
+
+test('we alone were away too long: the others have given our connections up, so new ones are made, and they are no strangers', () => {
+  const one = restarted({ state: 'waiting' });
+  one.hear(['host agreed', { members: [member(BORIS, 'B', { host: true }), member('seat-anna-new', 'A')], iceServers: [], door: 'knock', password: false }]);
+  assert.deepEqual([one.made[0].did('stop').length, one.made.length, [...one.mesh.links]], [1, 2, [[BORIS, one.made[1]]]]);
+  assert.deepEqual([one.mesh.strangers.size, one.made[1].did('start')], [0, [[{ first: true }]]]);
+  one.made[1].dispatchEvent(new Event('failed'));
+  assert.equal(one.mesh.links.size, 1);
+});
+
 test('`was` alone lets nobody in', () => {
   const one = restarted();
   one.hear(ring('seat-mallory', BORIS));

@@ -121,6 +121,9 @@ export class Mesh extends EventTarget {
 
   /** @param {SeatId} seat */
   #meet(seat) {
+    // A seat of before that is still there: no restart, we alone were away too long, and given up.
+    const wasKnown = this.#old.has(seat);
+    if (wasKnown) this.#part(seat);
     if (seat === this.#me || this.links.has(seat)) return;
     const old = this.#confirmed(seat);
     if (old) {
@@ -136,7 +139,7 @@ export class Mesh extends EventTarget {
     const { signal } = this.#listeners;
     link.addEventListener('seat', () => this.#claimed(link), { signal });
     for (const end of ['closed', 'failed']) link.addEventListener(end, () => this.#ended(link), { signal });
-    const isTrusted = this.#isTrusted(); // before he is among the links himself
+    const isTrusted = wasKnown || this.#isTrusted(); // before he is among the links himself
     this.links.set(seat, link);
     if (this.#media) link.setMedia(...this.#media);
     if (!isTrusted) this.strangers.add(seat);
@@ -183,29 +186,35 @@ export class Mesh extends EventTarget {
 
   // After a restart
 
-  /** The old connection whose other end has this seat now. @param {SeatId} seat */
+  /**
+   * The old connection whose other end has this seat now. Only of before a restart: no member may claim to
+   * be another one, or let somebody in.
+   * @param {SeatId} seat
+   */
   #confirmed(seat) {
-    return [...this.links.values()].find(link => link.confirms(seat));
+    for (const [old, link] of this.links) if (this.#old.has(old) && link.confirms(seat)) return link;
+    return null;
   }
 
   /** @param {PeerLink} link */
   #claimed(link) {
     const { members, rings } = this.#parts.channel.gathering;
-    const member = members.find(({ seat }) => link.confirms(seat));
-    const ring = rings.find(({ seat }) => link.confirms(seat));
+    const member = members.find(({ seat }) => this.#confirmed(seat) === link);
     if (member) this.#move(link, member.seat);
-    else if (ring) this.#acceptIfConfirmed(ring.seat);
+    else for (const { seat } of rings) this.#acceptIfConfirmed(seat);
   }
 
   /** @param {SeatId} seat */
   #acceptIfConfirmed(seat) {
     const { channel } = this.#parts;
-    if (isHost(channel.gathering) && this.#confirmed(seat)) channel.accept(seat);
+    const was = channel.gathering.rings.find(ring => ring.seat === seat)?.was;
+    if (!isHost(channel.gathering) || was === undefined || !this.#old.has(was)) return;
+    if (this.links.get(was)?.confirms(seat)) channel.accept(seat);
   }
 
   /** @param {PeerLink} link @param {SeatId} seat */
   #move(link, seat) {
-    if (seat === this.#me || link.peer === seat) return;
+    if (seat === this.#me) return;
     this.links.get(seat)?.stop(); // it was made for a stranger
     this.strangers.delete(seat);
     this.#old.delete(/** @type {SeatId} */ (link.peer));
