@@ -217,7 +217,6 @@ export class Mesh extends EventTarget {
     if (seat === this.#me) return;
     this.links.get(seat)?.stop(); // it was made for a stranger
     this.strangers.delete(seat);
-    this.#old.delete(/** @type {SeatId} */ (link.peer));
     this.links.delete(/** @type {SeatId} */ (link.peer));
     this.links.set(seat, link);
     link.moveTo(seat, { polite: cameAfter(this.#parts.channel.gathering, seat) });
