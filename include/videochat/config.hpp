@@ -118,9 +118,10 @@ struct CallLimits {
     std::size_t capacity = 6;  ///< members of one call: an honest limit for a mesh
     std::size_t waiting = 16;  ///< who waits at one call; beyond: refused, close 4008
     std::size_t waiting_per_address = 8;
-    Milliseconds ring_timeout = 30s;  ///< then "no answer"; who does not ring waits ten times as long
-    Milliseconds seat_grace = 30s;    ///< for who lost the socket; then the seat is over
-    std::size_t calls = 10'000;       ///< in all; beyond: close 1013
+    Milliseconds ring_timeout =
+        30s;                        ///< then "no answer"; who does not ring waits ten times as long
+    Milliseconds seat_grace = 30s;  ///< for who lost the socket; then the seat is over
+    std::size_t calls = 10'000;     ///< in all; beyond: close 1013
 };
 
 /// STUN and TURN servers that members of calls are told of.
