@@ -152,9 +152,8 @@ BasePathResult strip_base_path(std::string_view path, std::string_view base) {
 Parameter find_parameter(std::string_view query, std::string_view name, Plus plus) {
     Parameter found;
     while (!query.empty()) {
-        const std::size_t end = std::min(query.find('&'), query.size());
-        const std::string_view pair = query.substr(0, end);
-        query.remove_prefix(std::min(end + 1, query.size()));
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(pair.size() + 1, query.size()));
         const std::size_t equals = std::min(pair.find('='), pair.size());
         if (!is_same_name(pair.substr(0, equals), name)) continue;
         if (found.outcome != ParameterOutcome::Absent) return {ParameterOutcome::Repeated, {}};

@@ -4,11 +4,11 @@
 
 #include "protocol/event_text.hpp"
 #include "protocol/socketio_packet.hpp"
+#include "transport/event_refusal.hpp"
 
 namespace videochat::transport {
 
 using protocol::CloseCode;
-using protocol::EventTextError;
 
 CallSession::CallSession(WebSocketTransport& transport, CallClock& clock,
                          const CallRequest& request, const WebSocketLimits& limits)
@@ -31,27 +31,16 @@ CallSession::~CallSession() {
 void CallSession::on_text(std::string_view text) {
     protocol::EventText event;
     std::vector<std::string_view> arguments;
-    switch (
-        event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name}, &arguments)) {
-        case EventTextError::None:
-            if (seat_ == nullptr) return;
-            clock_.calls().handle(call_, *seat_, {.name = event.name(), .arguments = arguments},
-                                  clock_.now());
-            clock_.rearm();
-            return;
-        case EventTextError::InvalidJson:
-            transport_.close(CloseCode::InvalidData, "not JSON");
-            return;
-        case EventTextError::TooDeep:
-            transport_.close(CloseCode::InvalidData, "nested too deeply");
-            return;
-        case EventTextError::NotAnEvent:
-            transport_.close(CloseCode::PolicyViolation, "not an event");
-            return;
-        case EventTextError::NameTooLong:
-            transport_.close(CloseCode::PolicyViolation, "event name too long");
-            return;
+    const auto error =
+        event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name}, &arguments);
+    if (error != protocol::EventTextError::None) {
+        close_for(transport_, error);
+        return;
     }
+    if (seat_ == nullptr) return;
+    clock_.calls().handle(call_, *seat_, {.name = event.name(), .arguments = arguments},
+                          clock_.now());
+    clock_.rearm();
 }
 
 void CallSession::on_binary(std::string_view /*bytes*/) {

@@ -2,13 +2,13 @@
 
 #include "core/json_text.hpp"
 #include "protocol/socketio_packet.hpp"
+#include "transport/event_refusal.hpp"
 #include "videochat/core/signaling.hpp"
 
 namespace videochat::transport {
 namespace {
 
 using protocol::CloseCode;
-using protocol::EventTextError;
 
 }  // namespace
 
@@ -29,24 +29,13 @@ NativeSession::NativeSession(WebSocketTransport& transport, core::Hub& hub, std:
 
 void NativeSession::on_text(std::string_view text) {
     protocol::EventText event;
-    switch (event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name})) {
-        case EventTextError::None:
-            core::signaling::handle(membership_.room(), peer_,
-                                    {.name = event.name(), .first = event.first()});
-            return;
-        case EventTextError::InvalidJson:
-            transport_.close(CloseCode::InvalidData, "not JSON");
-            return;
-        case EventTextError::TooDeep:
-            transport_.close(CloseCode::InvalidData, "nested too deeply");
-            return;
-        case EventTextError::NotAnEvent:
-            transport_.close(CloseCode::PolicyViolation, "not an event");
-            return;
-        case EventTextError::NameTooLong:
-            transport_.close(CloseCode::PolicyViolation, "event name too long");
-            return;
+    const auto error = event.parse(text, {.depth = limits_.json_depth, .name = limits_.event_name});
+    if (error != protocol::EventTextError::None) {
+        close_for(transport_, error);
+        return;
     }
+    core::signaling::handle(membership_.room(), peer_,
+                            {.name = event.name(), .first = event.first()});
 }
 
 void NativeSession::on_binary(std::string_view /*bytes*/) {
