@@ -82,7 +82,7 @@ std::unique_ptr<transport::Session> SocketUpgrade::make_session(
     const WebSocketLimits& limits = parts_.config.websocket;
     if (destination.call) {
         return std::make_unique<transport::CallSession>(transport, parts_.calls, *destination.call,
-                                                        limits);
+                                                        limits, parts_.metrics);
     }
     return std::make_unique<transport::NativeSession>(transport, parts_.hub, destination.room,
                                                       limits, parts_.metrics);

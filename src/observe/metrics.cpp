@@ -41,6 +41,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Counter::kCount)> kNames{{
     {Counter::PostsReceived, "posts_received"},
     {Counter::UpgradesFinished, "upgrades_finished"},
     {Counter::UpgradesFailed, "upgrades_failed"},
+    {Counter::RefusedCalls, "refused_calls"},
     {Counter::NotAdmitted, "not_admitted"},
     {Counter::UnknownEvents, "unknown_events"},
     {Counter::Exceptions, "exceptions"},

@@ -43,7 +43,8 @@ enum class Counter : std::size_t {
     PostsReceived,     ///< from polling clients
     UpgradesFinished,  ///< from polling to a WebSocket
     UpgradesFailed,
-    NotAdmitted,  ///< events of seats that wait, dropped
+    RefusedCalls,  ///< who was not let into a call, whatever for
+    NotAdmitted,   ///< events of seats that wait, dropped
     UnknownEvents,
     Exceptions,  ///< caught by the event loop
     kCount

@@ -11,13 +11,15 @@ namespace videochat::transport {
 using protocol::CloseCode;
 
 CallSession::CallSession(WebSocketTransport& transport, CallClock& clock,
-                         const CallRequest& request, const WebSocketLimits& limits)
+                         const CallRequest& request, const WebSocketLimits& limits,
+                         observe::Metrics& metrics)
     : transport_(transport), clock_(clock), limits_(limits), call_(request.call) {
     core::Calls& calls = clock_.calls();
     core::Seat* const seat =
         request.token.empty()
             ? calls.enter(*this, call_, request.entry, clock_.now())
             : calls.resume(*this, call_, request.token, request.seen, clock_.now());
+    if (seat == nullptr) metrics.add(observe::Counter::RefusedCalls);
     if (!ended_) seat_ = seat;
     clock_.rearm();
 }

@@ -24,7 +24,7 @@ struct CallRequest {
 class CallSession final : public Session, public core::CallSocket {
   public:
     CallSession(WebSocketTransport& transport, CallClock& clock, const CallRequest& request,
-                const WebSocketLimits& limits);
+                const WebSocketLimits& limits, observe::Metrics& metrics);
     ~CallSession() override;
 
     void on_text(std::string_view text) override;

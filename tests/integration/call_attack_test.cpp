@@ -221,4 +221,5 @@ TEST_CASE("Calls, attacked: who was removed, refused or has left is out, the old
     CHECK(locked_out.receive() == R"(["refused","locked"])");
     CHECK(locked_out.await_close() == 4003);
     target.check_untouched();
+    CHECK(metric(server.port(), "videochat_refused_calls_total") == 17);  // 15 tokens, 1, 1
 }
