@@ -24,7 +24,24 @@ struct ListenConfig {
     std::string base_path;      ///< "" or "/x": the prefix under which everything is served
     std::vector<std::string> allow_origins;    ///< origins besides the request's own Host
     std::vector<std::string> trusted_proxies;  ///< CIDR; whose X-Forwarded-For is believed
-    unsigned threads = 1;                      ///< loops; a room lives on one of them
+    std::vector<std::string> allow_hosts;  ///< in small letters; other Hosts get 421; empty: any
+    std::uint16_t http_port = 0;           ///< one more port, without TLS; 0: none
+    std::uint16_t https_port = 0;          ///< one more port, with TLS alone; 0: none
+    unsigned threads = 1;                  ///< loops; a room lives on one of them
+};
+
+/// HTTPS on the same port, with certificates of one's own or with real ones.
+struct TlsConfig {
+    bool enabled = true;             ///< false: no TLS, no certificates, nobody is sent to https
+    std::string state_dir;           ///< where a CA of one's own is kept; empty: in memory alone
+    std::vector<std::string> names;  ///< DNS names of this server for its certificate
+    bool ca_unconstrained = false;   ///< a new CA may sign for any address and name
+    std::vector<std::string> certificates;  ///< PEM files of real certificates, with their chains
+    std::vector<std::string> keys;          ///< the n-th belongs to the n-th certificate
+    std::string acme_webroot;     ///< folder behind /.well-known/acme-challenge/; empty: none
+    bool hsts = false;            ///< Strict-Transport-Security; only with real certificates
+    bool insecure_pages = false;  ///< visitors without https get the pages, not an explanation
+    Milliseconds handshake_timeout = 10s;  ///< from its first byte to its end
 };
 
 /// The pages that are served.
@@ -124,11 +141,31 @@ struct CallLimits {
     std::size_t calls = 10'000;     ///< in all; beyond: close 1013
 };
 
-/// STUN and TURN servers that members of calls are told of.
+/// STUN and TURN servers that members of calls are told of. "{host}" in a URL stands for the host
+/// under which the page was opened.
 struct IceConfig {
-    std::vector<std::string> servers;  ///< URLs, such as "stun:192.0.2.1:3478"
-    std::string turn_secret;           ///< coturn's static-auth-secret; empty: no credentials
-    Milliseconds turn_ttl = 12h;       ///< how long credentials hold, of seconds
+    std::vector<std::string> servers;    ///< URLs, such as "stun:192.0.2.1:3478"
+    std::vector<std::string> turn_urls;  ///< URLs, such as "turn:{host}:3478?transport=tcp"
+    std::string turn_secret;             ///< coturn's static-auth-secret; empty: no credentials
+    std::string turn_secret_file;        ///< its first line is the secret
+    Milliseconds turn_ttl = 12h;         ///< how long credentials hold, of seconds
+};
+
+/// STUN inside (RFC 8489): tells who asks over UDP under which address it is seen.
+struct StunConfig {
+    bool enabled = true;
+    std::uint16_t port = 0;  ///< 0: the number of ListenConfig::port
+    std::size_t rate = 20;   ///< answers a second and address
+};
+
+/// coturn as a child of this process.
+struct TurnConfig {
+    bool enabled = false;
+    std::string program = "turnserver";
+    std::string external_ip;           ///< address under which the internet sees this machine
+    std::uint16_t first_port = 49152;  ///< of the relayed addresses
+    std::uint16_t last_port = 49407;
+    std::vector<std::string> allowed_peers;  ///< CIDR; besides the networks of this machine
 };
 
 /// Who may connect. An address is an IPv4 address or an IPv6 /64.
@@ -141,6 +178,7 @@ struct AdmissionLimits {
 
 struct Config {
     ListenConfig listen;
+    TlsConfig tls;
     PagesConfig pages;
     LogConfig log;
     HttpLimits http;
@@ -151,6 +189,8 @@ struct Config {
     RoomLimits rooms;
     CallLimits calls;
     IceConfig ice;
+    StunConfig stun;
+    TurnConfig turn;
     AdmissionLimits admission;
     Milliseconds shutdown_timeout = 10s;  ///< for a graceful end; then what is left is cut
 };

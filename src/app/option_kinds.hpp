@@ -146,6 +146,17 @@ Option on_switch(const std::string& name, const std::string& help, Slice Config:
             .apply = apply_one(parse_switch, at)};
 }
 
+/// `on` or `off`, for what is on by default.
+template <class Slice>
+Option on_off(const std::string& name, const std::string& help, Slice Config::*slice,
+              bool Slice::*field) {
+    Option option = on_switch(name, help, slice, field);
+    option.value = "on|off";
+    option.default_text = "on";
+    option.expected = "on or off";
+    return option;
+}
+
 /// A switch `no-x`: given, it turns the field off.
 template <class Slice>
 Option off_switch(const std::string& name, const std::string& help, Slice Config::*slice,

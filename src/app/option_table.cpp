@@ -45,6 +45,14 @@ std::vector<Option> serving() {
         list("trusted-proxy", "CIDR", "Proxies whose X-Forwarded-For is believed; repeatable",
              &Config::listen, &L::trusted_proxies, as_network,
              "an address or a network such as 10.0.0.0/8"),
+        list("allow-host", "NAME", "Answer under these names alone; repeatable", &Config::listen,
+             &L::allow_hosts, as_host_name, "a host's name or address, without a port"),
+        with_default(count("http-port", "One more port, that speaks plain HTTP alone",
+                           &Config::listen, &L::http_port, 1, 65535),
+                     "none"),
+        with_default(count("https-port", "One more port, that speaks HTTPS alone", &Config::listen,
+                           &L::https_port, 1, 65535),
+                     "none"),
         count("threads", "Threads that serve connections", &Config::listen, &L::threads, 1, 256),
         time(
             "shutdown-timeout", "Time for a graceful end; then what is left is cut",
@@ -52,6 +60,33 @@ std::vector<Option> serving() {
         off_switch("no-ipaddr", "Keep the server's addresses secret (event ipaddr)", &Config::rooms,
                    &RoomLimits::ipaddr),
         config_file_option(),
+    };
+}
+
+std::vector<Option> https() {
+    using T = TlsConfig;
+    const auto slice = &Config::tls;
+    return {
+        on_off("tls", "Speak HTTPS on the same port", slice, &T::enabled),
+        with_default(text("state-dir", "DIR", "Where the server keeps its own CA", slice,
+                          &T::state_dir, as_path, "a folder's name"),
+                     "/var/lib/videochat-server, or of the user"),
+        list("tls-name", "NAME", "A name of this server for its certificate; repeatable", slice,
+             &T::names, as_dns_name, "a name such as chat.home.arpa"),
+        on_switch("ca-unconstrained", "Let a new CA sign for any address and name", slice,
+                  &T::ca_unconstrained),
+        list("tls-cert", "FILE", "A real certificate with its chain (PEM); repeatable", slice,
+             &T::certificates, as_path, "a file's name"),
+        list("tls-key", "FILE", "Its private key (PEM); repeatable, in the same order", slice,
+             &T::keys, as_path, "a file's name"),
+        text("acme-webroot", "DIR", "Serve /.well-known/acme-challenge/ of this folder", slice,
+             &T::acme_webroot, as_path, "a folder's name"),
+        on_switch("hsts", "Tell browsers to come by HTTPS alone (with --tls-cert)", slice,
+                  &T::hsts),
+        on_switch("insecure-pages", "Do not send visitors without HTTPS to the explanation", slice,
+                  &T::insecure_pages),
+        time("tls-handshake-timeout", "Time for a TLS handshake, from its first byte", slice,
+             &T::handshake_timeout),
     };
 }
 
@@ -188,7 +223,6 @@ std::vector<Option> rooms() {
 
 std::vector<Option> calls() {
     using C = CallLimits;
-    using I = IceConfig;
     const auto slice = &Config::calls;
     return {
         count("call-capacity", "Most people in one call", slice, &C::capacity),
@@ -199,12 +233,42 @@ std::vector<Option> calls() {
         count("call-waiting-per-address", "Most of them from one address (IPv6: of one /64)", slice,
               &C::waiting_per_address),
         count("calls", "Most calls in all", slice, &C::calls),
+    };
+}
+
+std::vector<Option> media() {
+    using I = IceConfig;
+    using T = TurnConfig;
+    const auto slice = &Config::turn;
+    return {
         list("ice-server", "URL", "STUN or TURN server for people in calls; repeatable",
              &Config::ice, &I::servers, as_ice_url,
              "a URL such as stun:stun.example:3478 or turn:turn.example?transport=tcp"),
         text("turn-secret", "SECRET", "The TURN servers' shared secret (coturn: use-auth-secret)",
              &Config::ice, &I::turn_secret, as_secret, "a secret of one byte at least"),
         time("turn-ttl", "Time for which a TURN password holds", &Config::ice, &I::turn_ttl, 1s),
+        text("turn-secret-file", "FILE",
+             "A file with that secret, so that no list of processes shows it", &Config::ice,
+             &I::turn_secret_file, as_path, "a file's name"),
+        list("turn-url", "URL", "TURN server for people in calls; repeatable", &Config::ice,
+             &I::turn_urls, as_turn_url,
+             "a URL such as turn:{host}:3478 or turn:turn.example?transport=tcp"),
+        on_off("stun", "Tell browsers their address (STUN, over UDP)", &Config::stun,
+               &StunConfig::enabled),
+        with_default(count("stun-port", "Port of STUN", &Config::stun, &StunConfig::port, 1, 65535),
+                     "that of --port"),
+        count("stun-rate", "STUN answers a second to one address", &Config::stun,
+              &StunConfig::rate),
+        on_switch("turn", "Run an installed coturn beside the server", slice, &T::enabled),
+        text("turn-program", "FILE", "The program of coturn", slice, &T::program, as_path,
+             "a file's name"),
+        text("external-ip", "ADDRESS", "The address under which the internet reaches coturn", slice,
+             &T::external_ip, as_address, "an IP address"),
+        count("turn-first-port", "First port of coturn's relays", slice, &T::first_port, 1024,
+              65535),
+        count("turn-last-port", "Last port of coturn's relays", slice, &T::last_port, 1024, 65535),
+        list("turn-allow-peer", "CIDR", "Network that coturn may relay to; repeatable", slice,
+             &T::allowed_peers, as_network, "an address or a network such as 10.0.0.0/8"),
     };
 }
 
@@ -221,14 +285,11 @@ std::string Option::variable() const {
 
 const std::vector<OptionGroup>& option_table() {
     static const std::vector<OptionGroup> table{
-        {"Serving", serving()},
-        {"Log", logging()},
-        {"Who may connect", admission()},
-        {"HTTP requests", http()},
-        {"WebSocket connections", websocket()},
-        {"Socket.IO", socketio()},
-        {"Rooms", rooms()},
-        {"Calls", calls()},
+        {"Serving", serving()},    {"HTTPS", https()},
+        {"Log", logging()},        {"Who may connect", admission()},
+        {"HTTP requests", http()}, {"WebSocket connections", websocket()},
+        {"Socket.IO", socketio()}, {"Rooms", rooms()},
+        {"Calls", calls()},        {"STUN and TURN", media()},
     };
     return table;
 }

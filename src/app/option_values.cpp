@@ -29,6 +29,39 @@ std::optional<std::string> as_base_path(std::string_view text) {
     return path;
 }
 
+std::optional<std::string> as_address(std::string_view text) {
+    const auto address = protocol::IpAddress::parse(text);
+    return address ? std::optional(address->to_string()) : std::nullopt;
+}
+
+std::optional<std::string> as_dns_name(std::string_view text) {
+    constexpr std::size_t kLongestName = 253;
+    constexpr std::size_t kLongestLabel = 63;
+    if (text.size() > kLongestName || protocol::IpAddress::parse(text)) return std::nullopt;
+    std::string name;
+    while (true) {
+        const auto label = text.substr(0, text.find('.'));
+        if (label.empty() || label.size() > kLongestLabel) return std::nullopt;
+        if (label.front() == '-' || label.back() == '-') return std::nullopt;
+        for (const char c : label) {
+            const bool is_upper = c >= 'A' && c <= 'Z';
+            const bool is_other = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+            if (!is_upper && !is_other) return std::nullopt;
+            name += static_cast<char>(is_upper ? c - 'A' + 'a' : c);
+        }
+        if (label.size() == text.size()) return name;
+        name += '.';
+        text.remove_prefix(label.size() + 1);
+    }
+}
+
+std::optional<std::string> as_host_name(std::string_view text) {
+    if (auto name = as_dns_name(text)) return name;
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    const auto address = protocol::IpAddress::parse(text);
+    return address ? std::optional(address->to_url_host()) : std::nullopt;
+}
+
 std::optional<std::string> as_network(std::string_view text) {
     return protocol::Cidr::parse(text) ? std::optional(std::string(text)) : std::nullopt;
 }
@@ -56,6 +89,10 @@ std::optional<std::string> as_format(std::string_view text) {
 
 std::optional<std::string> as_ice_url(std::string_view text) {
     return protocol::is_ice_url(text) ? std::optional(std::string(text)) : std::nullopt;
+}
+
+std::optional<std::string> as_turn_url(std::string_view text) {
+    return protocol::is_turn_url(text) ? as_ice_url(text) : std::nullopt;
 }
 
 std::optional<std::string> as_secret(std::string_view text) {

@@ -11,6 +11,12 @@ namespace videochat::app {
 std::optional<std::string> as_host(std::string_view text);
 /// "x/y/" and "/x/y" are both "/x/y"; "/" is no prefix at all.
 std::optional<std::string> as_base_path(std::string_view text);
+/// An IP address, without brackets.
+std::optional<std::string> as_address(std::string_view text);
+/// A name of letters, digits, hyphens and dots, in small letters.
+std::optional<std::string> as_dns_name(std::string_view text);
+/// Such a name or an address as a Host field has it, without a port.
+std::optional<std::string> as_host_name(std::string_view text);
 /// An address or a network in CIDR form.
 std::optional<std::string> as_network(std::string_view text);
 std::optional<std::string> as_path(std::string_view text);
@@ -19,6 +25,7 @@ std::optional<std::string> as_page(std::string_view text);
 std::optional<std::string> as_level(std::string_view text);
 std::optional<std::string> as_format(std::string_view text);
 std::optional<std::string> as_ice_url(std::string_view text);
+std::optional<std::string> as_turn_url(std::string_view text);
 /// Anything but nothing, so that no complaint ever shows one.
 std::optional<std::string> as_secret(std::string_view text);
 

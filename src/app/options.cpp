@@ -199,16 +199,59 @@ void check_pings(const Config& config, const Sources& sources) {
                                  format_duration(interval) + ")");
 }
 
-// Browsers refuse a call's servers altogether if one of TURN comes without a password.
-void check_turn(const Config& config, const Sources& sources) {
-    if (!config.ice.turn_secret.empty()) return;
-    const auto& servers = config.ice.servers;
-    const auto turn = std::find_if(servers.begin(), servers.end(), protocol::is_turn_url);
-    if (turn == servers.end()) return;
-    throw UsageError(sources.at("ice-server"), protocol::quoted(*turn) + " needs --turn-secret");
+void take_turn_secret(Config& config, const Sources& sources, const FileReader& read_file) {
+    const std::string& path = config.ice.turn_secret_file;
+    if (path.empty()) return;
+    const std::string& source = sources.at("turn-secret-file");
+    if (!config.ice.turn_secret.empty()) {
+        throw UsageError(source, "the secret is given by --turn-secret, too");
+    }
+    const auto text = read_file(path);
+    if (!text) throw UsageError(source, "cannot read " + protocol::quoted(path));
+    config.ice.turn_secret = text->substr(0, text->find_first_of("\r\n"));
+    if (config.ice.turn_secret.empty()) {
+        throw UsageError(source, protocol::quoted(path) + " has no secret in its first line");
+    }
 }
 
-Config config_of(const Settings& settings) {
+// Browsers refuse a call's servers altogether if one of TURN comes without a password.
+void check_turn(const Config& config, const Sources& sources) {
+    const TurnConfig& turn = config.turn;
+    if (turn.first_port > turn.last_port) {
+        const bool is_last = sources.count("turn-last-port") != 0;
+        throw UsageError(sources.at(is_last ? "turn-last-port" : "turn-first-port"),
+                         "the last port of TURN's relays comes before the first");
+    }
+    if (!config.ice.turn_secret.empty()) return;
+    if (!config.ice.turn_urls.empty()) {
+        throw UsageError(sources.at("turn-url"),
+                         protocol::quoted(config.ice.turn_urls.front()) + " needs --turn-secret");
+    }
+    const auto& servers = config.ice.servers;
+    const auto url = std::find_if(servers.begin(), servers.end(), protocol::is_turn_url);
+    if (url == servers.end()) return;
+    throw UsageError(sources.at("ice-server"), protocol::quoted(*url) + " needs --turn-secret");
+}
+
+void check_tls(const Config& config, const Sources& sources) {
+    const TlsConfig& tls = config.tls;
+    const auto refuse = [&sources](const std::string& name, const std::string& complaint) {
+        if (sources.count(name) != 0) throw UsageError(sources.at(name), complaint);
+    };
+    if (!tls.enabled) {
+        for (const auto* name : {"https-port", "tls-cert", "hsts"})
+            refuse(name, "there is no HTTPS with --tls off");
+    }
+    if (tls.certificates.size() != tls.keys.size()) {
+        const std::string complaint = "each --tls-cert needs its --tls-key";
+        refuse(tls.certificates.empty() ? "tls-key" : "tls-cert", complaint);
+    }
+    if (tls.hsts && tls.certificates.empty()) {
+        refuse("hsts", "it needs a real certificate (--tls-cert)");
+    }
+}
+
+Config config_of(const Settings& settings, const FileReader& read_file) {
     Config config;
     Sources sources;
     for (const Setting& setting : settings) {
@@ -219,7 +262,9 @@ Config config_of(const Settings& settings) {
         sources[option.name] = setting.source;
     }
     check_pings(config, sources);
+    take_turn_secret(config, sources, read_file);
     check_turn(config, sources);
+    check_tls(config, sources);
     return config;
 }
 
@@ -240,7 +285,7 @@ std::variant<Config, Exit> parse_options(const std::vector<std::string>& argumen
         if (flags.is_version) {
             return Exit{0, "videochat-server " + std::string(kVersion) + "\n", ""};
         }
-        return config_of(read_all(flags, environment, read_file));
+        return config_of(read_all(flags, environment, read_file), read_file);
     } catch (const UsageError& problem) {
         return Exit{2, "", "videochat-server: " + std::string(problem.what()) + "\n"};
     }

@@ -14,6 +14,8 @@
 
 namespace videochat::http {
 
+class RequestHead;
+
 enum class Method { Get, Head, Options, Other };
 
 /// A checked request head. Views live only during the call that got it.
@@ -27,6 +29,10 @@ struct Request {
     std::string_view range;
     std::string_view if_range;
     std::string_view accept_encoding;
+    const RequestHead* head = nullptr;  ///< all fields; null in tests that need none
+    bool secure = false;                ///< it came over TLS
+    bool from_proxy = false;            ///< the peer is a trusted proxy
+    std::uint16_t https_port = 0;       ///< where this visitor finds TLS; 0: on the same port
 };
 
 /// Bytes that are read from somewhere while they are sent, at most `kChunk` at a time in memory.

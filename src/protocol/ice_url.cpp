@@ -25,7 +25,11 @@ bool is_name(std::string_view text) {
 
 bool is_host_and_port(std::string_view text) {
     std::size_t end = text.find(':');
-    if (text.starts_with('[')) {
+    if (text.starts_with(kPageHost)) {
+        end = kPageHost.size();
+        if (end == text.size()) return true;
+        if (text[end] != ':') return false;
+    } else if (text.starts_with('[')) {
         const std::size_t bracket = text.find(']');
         if (bracket == std::string_view::npos) return false;
         const auto address = text.substr(1, bracket - 1);

@@ -42,6 +42,19 @@ const std::vector<Case> kCases{
     {"allow-origin", "HTTPS://A.example:443", "https://a.example;",
      FIELD(joined(c.listen.allow_origins))},
     {"trusted-proxy", "10.0.0.0/8", "10.0.0.0/8;", FIELD(joined(c.listen.trusted_proxies))},
+    {"allow-host", "Chat.Example", "chat.example;", FIELD(joined(c.listen.allow_hosts))},
+    {"http-port", "80", "80", NUMBER(listen.http_port)},
+    {"https-port", "443", "443", NUMBER(listen.https_port)},
+    {"tls", "off", "0", NUMBER(tls.enabled)},
+    {"state-dir", "/srv/state", "/srv/state", FIELD(c.tls.state_dir)},
+    {"tls-name", "Chat.home.arpa", "chat.home.arpa;", FIELD(joined(c.tls.names))},
+    {"ca-unconstrained", "true", "1", NUMBER(tls.ca_unconstrained)},
+    {"tls-cert", "/srv/a.crt", "/srv/a.crt;", FIELD(joined(c.tls.certificates))},
+    {"tls-key", "/srv/a.key", "/srv/a.key;", FIELD(joined(c.tls.keys))},
+    {"acme-webroot", "/srv/acme", "/srv/acme", FIELD(c.tls.acme_webroot)},
+    {"hsts", "true", "1", NUMBER(tls.hsts)},
+    {"insecure-pages", "true", "1", NUMBER(tls.insecure_pages)},
+    {"tls-handshake-timeout", "19s", "19000", TIME(tls.handshake_timeout)},
     {"threads", "2", "2", NUMBER(listen.threads)},
     {"shutdown-timeout", "3s", "3000", TIME(shutdown_timeout)},
     {"no-ipaddr", "true", "0", NUMBER(rooms.ipaddr)},
@@ -106,6 +119,17 @@ const std::vector<Case> kCases{
      FIELD(joined(c.ice.servers))},
     {"turn-secret", "north", "north", FIELD(c.ice.turn_secret)},
     {"turn-ttl", "18s", "18000", TIME(ice.turn_ttl)},
+    {"turn-secret-file", "/srv/secret", "/srv/secret", FIELD(c.ice.turn_secret_file)},
+    {"turn-url", "turn:{host}:3478", "turn:{host}:3478;", FIELD(joined(c.ice.turn_urls))},
+    {"stun", "off", "0", NUMBER(stun.enabled)},
+    {"stun-port", "3478", "3478", NUMBER(stun.port)},
+    {"stun-rate", "40", "40", NUMBER(stun.rate)},
+    {"turn", "true", "1", NUMBER(turn.enabled)},
+    {"turn-program", "/usr/bin/coturn", "/usr/bin/coturn", FIELD(c.turn.program)},
+    {"external-ip", "192.0.2.1", "192.0.2.1", FIELD(c.turn.external_ip)},
+    {"turn-first-port", "5000", "5000", NUMBER(turn.first_port)},
+    {"turn-last-port", "5001", "5001", NUMBER(turn.last_port)},
+    {"turn-allow-peer", "10.0.0.0/8", "10.0.0.0/8;", FIELD(joined(c.turn.allowed_peers))},
 };
 
 #undef TIME
@@ -201,6 +225,37 @@ TEST_CASE("Options: a host is an address or localhost") {
         INFO(bad);
         CHECK_FALSE(accepts("host", bad));
     }
+}
+
+TEST_CASE("Options: a name of this server is a DNS name, and is kept in small letters") {
+    for (const auto* good : {"localhost", "a", "Chat.Home.Arpa", "xn--1-b.example"}) {
+        INFO(good);
+        CHECK(accepts("tls-name", good));
+        CHECK(accepts("allow-host", good));
+    }
+    for (const auto* bad :
+         {"", ".", "a.", ".a", "a..b", "-a", "a-", "a b", "a_b", "*.a", "a:1", "a/b", "ä", "a%b"}) {
+        INFO(bad);
+        CHECK_FALSE(accepts("tls-name", bad));
+        CHECK_FALSE(accepts("allow-host", bad));
+    }
+    CHECK_FALSE(accepts("tls-name", std::string(64, 'a').c_str()));
+    CHECK_FALSE(accepts("tls-name", "192.0.2.1"));
+    Config config;
+    for (const auto& [given, kept] :
+         {std::pair{"192.0.2.1", "192.0.2.1"}, {"[2001:DB8::1]", "[2001:db8::1]"}}) {
+        REQUIRE_FALSE(option("allow-host").apply(config, {given}).has_value());
+        CHECK(config.listen.allow_hosts.front() == kept);
+    }
+}
+
+TEST_CASE("Options: a TURN URL is one of TURN") {
+    CHECK(accepts("turn-url", "turns:turn.example:5349?transport=tcp"));
+    CHECK_FALSE(accepts("turn-url", "stun:stun.example"));
+    CHECK(accepts("ice-server", "stun:{host}:3000"));
+    CHECK(accepts("ice-server", "stun:{host}"));
+    CHECK_FALSE(accepts("ice-server", "stun:{host}x"));
+    CHECK_FALSE(accepts("ice-server", "stun:{hosts}"));
 }
 
 TEST_CASE("Options: a base path gets its slash in front and loses the one behind") {
