@@ -16,6 +16,8 @@ std::string_view reason_phrase(unsigned status) {
             return "Moved Permanently";
         case 304:
             return "Not Modified";
+        case 307:
+            return "Temporary Redirect";
         case 308:
             return "Permanent Redirect";
         case 400:
@@ -34,6 +36,8 @@ std::string_view reason_phrase(unsigned status) {
             return "URI Too Long";
         case 416:
             return "Range Not Satisfiable";
+        case 421:
+            return "Misdirected Request";
         case 426:
             return "Upgrade Required";
         case 429:
@@ -87,6 +91,8 @@ std::string security_fields(bool own_pages) {
     return fields;
 }
 
+std::string_view hsts_field() { return "Strict-Transport-Security: max-age=31536000\r\n"; }
+
 const std::string& ResponseHead::date() {
     const std::time_t now = std::time(nullptr);
     if (now != second_) {
@@ -96,12 +102,14 @@ const std::string& ResponseHead::date() {
     return date_;
 }
 
-std::string ResponseHead::begin(const Response& response, bool keep_alive, bool http_1_0) {
+std::string ResponseHead::begin(const Response& response, bool keep_alive, bool http_1_0,
+                                bool is_secure) {
     std::string head;
     head.reserve(256 + security_.size() + response.extra_fields.size());
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(reason_phrase(response.status)).append("\r\nDate: ").append(date()).append("\r\n");
     head.append(security_);
+    if (is_secure) head.append(secure_);
     if (!keep_alive) {
         head.append("Connection: close\r\n");
     } else if (http_1_0) {

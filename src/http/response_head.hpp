@@ -22,19 +22,27 @@ Response text_response(unsigned status, std::string_view text, std::string field
 /// user's own (--root) may hold inline scripts and come from the days of CDNs; ours may not.
 std::string security_fields(bool own_pages);
 
+/// Browsers come by HTTPS alone for a year from then on (RFC 6797), which no visitor could undo:
+/// only for certificates that browsers trust.
+std::string_view hsts_field();
+
 /// Makes heads; one per loop, because it keeps the Date of the present second.
 class ResponseHead {
   public:
-    explicit ResponseHead(std::string security_fields) : security_(std::move(security_fields)) {}
+    /// `secure_fields` are those that answers over TLS have besides.
+    explicit ResponseHead(std::string security_fields, std::string secure_fields = {})
+        : security_(std::move(security_fields)), secure_(std::move(secure_fields)) {}
 
     /// Status line, Date, security fields, Connection and Content-Length. `extra_fields` of the
     /// response are appended; its prepared `fields` are not, nor is the empty line.
-    std::string begin(const Response& response, bool keep_alive, bool http_1_0);
+    std::string begin(const Response& response, bool keep_alive, bool http_1_0,
+                      bool is_secure = false);
 
   private:
     const std::string& date();
 
     std::string security_;
+    std::string secure_;
     std::time_t second_ = 0;
     std::string date_;
 };

@@ -31,8 +31,8 @@ std::optional<std::size_t> Router::home_of(std::string_view path, std::string_vi
     return std::nullopt;
 }
 
-Response Router::answer(const RequestHead& head, std::string_view path,
-                        std::string_view query) const {
+Response Router::answer(const RequestHead& head, std::string_view path, std::string_view query,
+                        const Arrival& arrival) const {
     switch (head.method) {
         case Method::Options:
             return options_response();
@@ -50,7 +50,11 @@ Response Router::answer(const RequestHead& head, std::string_view path,
                           .if_modified_since = head.value("If-Modified-Since"),
                           .range = head.value("Range"),
                           .if_range = head.value("If-Range"),
-                          .accept_encoding = head.value("Accept-Encoding")};
+                          .accept_encoding = head.value("Accept-Encoding"),
+                          .head = &head,
+                          .secure = arrival.secure,
+                          .from_proxy = arrival.from_proxy,
+                          .https_port = arrival.https_port};
     return find(path)(request);
 }
 

@@ -2,6 +2,7 @@
 // Filled by app/server.cpp before the loops start, then only read.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 
 #include "http/exchange.hpp"
 #include "http/message.hpp"
+#include "http/request_address.hpp"
 #include "http/request_head.hpp"
 #include "net/connection.hpp"
 #include "observe/metrics.hpp"
@@ -33,8 +35,21 @@ using Upgrade = std::function<std::optional<Response>(net::Connection&, const Up
 /// The loop on which a request is to be served, by its query; nullopt: any.
 using Home = std::function<std::optional<std::size_t>(std::string_view query)>;
 
+/// Asked before anything else, whatever the path is and inside of the base path or not: who is
+/// turned away, and what lives at the root of the host. nullopt: the request goes its way.
+using EarlyRoute =
+    std::function<std::optional<Response>(const RequestHead&, const RequestAddress&)>;
+
+/// How a request came, as its connection knows it; see Request.
+struct Arrival {
+    bool secure = false;
+    bool from_proxy = false;
+    std::uint16_t https_port = 0;
+};
+
 class Router {
   public:
+    void set_early(EarlyRoute early) { early_ = std::move(early); }
     void add(std::string path, Route route) {
         routes_.push_back({std::move(path), std::move(route)});
     }
@@ -58,7 +73,12 @@ class Router {
     /// The loop on which that is to be served; nullopt: any.
     std::optional<std::size_t> home_of(std::string_view path, std::string_view query) const;
     /// What the route of `path` answers, or the pages if no row has it.
-    Response answer(const RequestHead& head, std::string_view path, std::string_view query) const;
+    Response answer(const RequestHead& head, std::string_view path, std::string_view query,
+                    const Arrival& arrival = {}) const;
+    std::optional<Response> early_answer(const RequestHead& head,
+                                         const RequestAddress& address) const {
+        return early_ ? early_(head, address) : std::nullopt;
+    }
 
   private:
     const Route& find(std::string_view path) const;
@@ -72,6 +92,7 @@ class Router {
     std::vector<Row<UpgradeTarget>> upgrades_;
     std::vector<Row<Service*>> services_;
     Route pages_;
+    EarlyRoute early_;
 };
 
 }  // namespace videochat::http
