@@ -123,6 +123,7 @@ struct LoopParts {
           pages(shared.config.pages, shared.config.listen.base_path),
           client(shared.config.socketio),
           http{.limits = shared.config.http,
+               .tls_handshake_timeout = shared.config.tls.handshake_timeout,
                .router = router,
                .base_path = shared.config.listen.base_path,
                .proxies = shared.proxies,

@@ -36,6 +36,10 @@ void HttpConversation::enter(Phase phase, Milliseconds timeout) {
     connection_.set_deadline(connection_.loop().now() + timeout);
 }
 
+void HttpConversation::on_handshake() { enter(Phase::Handshake, context_.tls_handshake_timeout); }
+
+void HttpConversation::on_secured() { enter(Phase::FirstByte, context_.limits.first_byte_timeout); }
+
 std::size_t HttpConversation::on_bytes(std::span<char> bytes) {
     std::size_t used = 0;
     const auto is_reading = [this] {
@@ -149,7 +153,7 @@ void HttpConversation::dispatch(const RequestAddress& address, std::span<char> r
     } else if (const auto* const taker = context_.router.find_upgrade(inside.path)) {
         upgrade(taker->take_over, target.query, rest);
     } else {
-        reply(context_.router.answer(request, inside.path, target.query));
+        reply(context_.router.answer(request, inside.path, target.query, way()));
     }
 }
 
@@ -245,6 +249,15 @@ void HttpConversation::answer(Response response) {
     if (body_unread_ || is_arriving) close_ = true;
     spent_ = std::move(pending_);
     reply(std::move(response));
+}
+
+Way HttpConversation::way() const {
+    const auto is_peer = [this](const protocol::Cidr& proxy) {
+        return proxy.contains(connection_.peer());
+    };
+    return {.secure = connection_.is_secure(),
+            .from_proxy = std::ranges::any_of(context_.proxies, is_peer),
+            .https_port = connection_.https_port()};
 }
 
 protocol::IpAddress HttpConversation::client() const {
@@ -376,6 +389,7 @@ void HttpConversation::on_due(net::TimePoint now) {
         case Phase::Wait:
             return;
         case Phase::FirstByte:
+        case Phase::Handshake:
         case Phase::Body:
         case Phase::Idle:
         case Phase::Upgraded:
@@ -395,6 +409,7 @@ void HttpConversation::on_stop() {
         case Phase::Head:  // who has begun to ask is still answered
             return;
         case Phase::FirstByte:
+        case Phase::Handshake:
         case Phase::Body:
         case Phase::Idle:
         case Phase::Upgraded:

@@ -30,6 +30,7 @@ namespace videochat::http {
 /// What the conversations of one loop share.
 struct HttpContext {
     const HttpLimits& limits;
+    Milliseconds tls_handshake_timeout;
     const Router& router;
     std::string base_path;  ///< "" or "/x"
     const std::vector<protocol::Cidr>& proxies;
@@ -50,6 +51,8 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
                      std::optional<std::uint32_t> requests = {});
 
     std::size_t on_bytes(std::span<char> bytes) override;
+    void on_handshake() override;
+    void on_secured() override;
     void on_end() override;
     void on_drained() override;
     void on_due(net::TimePoint now) override;
@@ -58,6 +61,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
   private:
     enum class Phase : std::uint8_t {
         FirstByte,
+        Handshake,  ///< of TLS; then FirstByte anew
         Head,
         Body,     ///< of a request that was answered; dropped
         Receive,  ///< a body that a service wants
@@ -86,6 +90,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
     void refuse(unsigned status);
     void end_answer();
     protocol::IpAddress client() const;
+    Way way() const;
 
     // Exchange
     void answer(Response response) override;

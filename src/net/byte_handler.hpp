@@ -16,6 +16,11 @@ class ByteHandler {
     /// Bytes have arrived; they may be changed in place and are not valid after the call. Returns
     /// how many are done with: the rest is kept and shown again, in front of what comes next.
     virtual std::size_t on_bytes(std::span<char> bytes) = 0;
+    /// The connection has turned out to have a handshake of its own (TLS) before the bytes; its
+    /// deadline is the handler's.
+    virtual void on_handshake() {}
+    /// That handshake is over.
+    virtual void on_secured() {}
     /// The peer has ended its side.
     virtual void on_end() = 0;
     /// Everything that was queued has gone to the socket.

@@ -19,35 +19,25 @@ IoResult outcome_of_error() {
 
 // In a program with threads glibc makes recv() and send() points where a thread may be cancelled,
 // which costs about as much as all of our own work on a message. Nobody cancels threads here.
-#ifdef SYS_recvfrom
-ssize_t receive(int fd, std::span<char> into) {
-    return ::syscall(SYS_recvfrom, fd, into.data(), into.size(), 0, nullptr, nullptr);
-}
-ssize_t transmit(int fd, std::string_view bytes) {
-    return ::syscall(SYS_sendto, fd, bytes.data(), bytes.size(), MSG_NOSIGNAL, nullptr, 0);
-}
 ssize_t transmit(int fd, const msghdr& message) {
+#ifdef SYS_recvfrom
     return ::syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
-}
 #else
-ssize_t receive(int fd, std::span<char> into) { return ::recv(fd, into.data(), into.size(), 0); }
-ssize_t transmit(int fd, std::string_view bytes) {
-    return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-}
-ssize_t transmit(int fd, const msghdr& message) { return ::sendmsg(fd, &message, MSG_NOSIGNAL); }
+    return ::sendmsg(fd, &message, MSG_NOSIGNAL);
 #endif
+}
 
 class PlainChannel final : public Channel {
   public:
     IoResult read(int fd, std::span<char> into) override {
-        const ssize_t n = receive(fd, into);
+        const std::ptrdiff_t n = receive(fd, into);
         if (n > 0) return {IoStatus::Ok, static_cast<std::size_t>(n)};
         return n == 0 ? IoResult{IoStatus::End, 0} : outcome_of_error();
     }
 
     IoResult write(int fd, std::span<const std::string_view> pieces) override {
         if (pieces.size() == 1) {  // send() costs less than sendmsg() with one piece
-            return wrote(transmit(fd, pieces[0]));
+            return wrote(net::transmit(fd, pieces[0]));
         }
         std::array<iovec, kMaxPieces>
             vectors;  // NOLINT(*-member-init): filled as far as it is used
@@ -63,12 +53,28 @@ class PlainChannel final : public Channel {
     }
 
   private:
-    static IoResult wrote(ssize_t n) {
+    static IoResult wrote(std::ptrdiff_t n) {
         return n >= 0 ? IoResult{IoStatus::Ok, static_cast<std::size_t>(n)} : outcome_of_error();
     }
 };
 
 }  // namespace
+
+std::ptrdiff_t receive(int fd, std::span<char> into) {
+#ifdef SYS_recvfrom
+    return ::syscall(SYS_recvfrom, fd, into.data(), into.size(), 0, nullptr, nullptr);
+#else
+    return ::recv(fd, into.data(), into.size(), 0);
+#endif
+}
+
+std::ptrdiff_t transmit(int fd, std::string_view bytes) {
+#ifdef SYS_sendto
+    return ::syscall(SYS_sendto, fd, bytes.data(), bytes.size(), MSG_NOSIGNAL, nullptr, 0);
+#else
+    return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+#endif
+}
 
 Channel& plain_channel() {
     static PlainChannel channel;

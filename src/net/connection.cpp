@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <chrono>
 #include <cstring>
+#include <utility>
 
 namespace videochat::net {
 namespace {
@@ -18,6 +20,10 @@ constexpr std::size_t kKeptCapacity = 4096;
 // Up to this size, on average, frames are copied for a common write.
 constexpr std::size_t kCopiedFrame = 2048;
 
+// After a failed handshake or a broken record: time and bytes for the peer to read the alert.
+constexpr auto kLostLinger = std::chrono::seconds(1);
+constexpr std::size_t kLostBytes = 64 * std::size_t{1024};
+
 }  // namespace
 
 bool Connection::start() {
@@ -26,6 +32,10 @@ bool Connection::start() {
         return false;
     }
     if (loop().is_stopping()) on_stop();  // it was on its way here when the others were told
+    if (socket_.channel && state_ == State::Open) {  // it comes from another loop
+        unread_due_ = true;
+        loop().mark_dirty(*this);
+    }
     return true;
 }
 
@@ -40,7 +50,7 @@ void Connection::on_ready(bool readable, bool writable) {
     if (state_ == State::Over) return;
     if (writable) {
         write_blocked_ = false;
-        flush();
+        write();
     }
     if (!readable || state_ == State::Over) return;
     if (paused_ && state_ == State::Open) {
@@ -62,20 +72,64 @@ void Connection::read() {
         return;
     }
     const IoResult result = channel_->read(socket_.fd.get(), buffer.subspan(before));
+    if (handshaking_) end_handshake();
     switch (result.status) {
         case IoStatus::Ok:
+            if (socket_.opener != nullptr && open_channel(buffer.first(result.bytes))) return;
             std::memcpy(buffer.data(), kept_.data(), before);
             feed(buffer.first(before + result.bytes));
-            return;
+            break;
         case IoStatus::End:
             on_peer_end();
             return;
         case IoStatus::Error:
-            cut();
+            lose();
             return;
         case IoStatus::WouldBlock:
-            return;
+            break;
     }
+    if (socket_.channel) read_on();
+}
+
+// The first bytes tell what is spoken on the connection; a channel of its own gets them back.
+bool Connection::open_channel(std::span<char> first) {
+    socket_.channel = std::exchange(socket_.opener, nullptr)->open(first);
+    if (!socket_.channel) return false;
+    channel_ = socket_.channel.get();
+    handshaking_ = true;
+    handler_->on_handshake();
+    read();
+    return true;
+}
+
+void Connection::end_handshake() {
+    if (!channel_->is_established()) return;
+    handshaking_ = false;
+    handler_->on_secured();
+}
+
+// What a channel holds back is no news of the socket: nobody else would come for it. Reading on at
+// the end of the turn lets others have theirs.
+void Connection::read_on() {
+    if (state_ == State::Over) return;
+    if (channel_->has_unsent() && !write_blocked_) write();
+    if (state_ == State::Open && !paused_ && channel_->has_unread()) {
+        unread_due_ = true;
+        loop().mark_dirty(*this);
+    }
+}
+
+// A channel that has failed has told the peer why, as far as it can: those words shall arrive.
+void Connection::lose() {
+    if (!socket_.channel || state_ != State::Open) {
+        cut();
+        return;
+    }
+    queue_ = {};
+    socket_.channel.reset();
+    channel_ = &plain_channel();
+    handshaking_ = false;
+    finish(kLostLinger, kLostBytes);
 }
 
 void Connection::feed(std::span<char> bytes) {
@@ -111,7 +165,8 @@ void Connection::on_peer_end() {
 }
 
 void Connection::discard(std::span<char> buffer) {
-    const IoResult result = channel_->read(socket_.fd.get(), buffer);
+    // What it means does not matter any more.
+    const IoResult result = plain_channel().read(socket_.fd.get(), buffer);
     switch (result.status) {
         case IoStatus::WouldBlock:
             return;
@@ -151,7 +206,29 @@ IoResult Connection::write_queue() {
 void Connection::flush() {
     if (state_ == State::Over) return;
     if (state_ == State::Finishing) handler_.reset();
-    if (write_blocked_) return;
+    write();
+    if (std::exchange(unread_due_, false) && state_ == State::Open && !paused_ && !peer_ended_) {
+        read();
+    }
+}
+
+bool Connection::write_unsent() {
+    if (!channel_->has_unsent()) return true;
+    const IoStatus status = channel_->write_unsent(socket_.fd.get());
+    if (status == IoStatus::Ok) {
+        last_write_ = loop().now();
+    } else if (status == IoStatus::WouldBlock) {
+        write_blocked_ = true;
+        update_interest();
+    } else {
+        cut();
+    }
+    return status == IoStatus::Ok;
+}
+
+void Connection::write() {
+    if (state_ == State::Over || write_blocked_) return;
+    if (socket_.channel && !write_unsent()) return;
     while (!queue_.empty()) {
         const IoResult result = write_queue();
         if (result.status == IoStatus::WouldBlock) {
@@ -166,6 +243,7 @@ void Connection::flush() {
         last_write_ = loop().now();
         queue_.consume(result.bytes);
     }
+    if (socket_.channel && !write_unsent()) return;
     update_interest();
     if (state_ == State::Finishing) {
         end_our_side();
@@ -190,10 +268,12 @@ void Connection::resume_reading() {
     if (!paused_ || state_ != State::Open) return;
     paused_ = false;
     update_interest();
-    if (kept_.empty()) return;
-    std::string bytes = std::move(kept_);
-    kept_.clear();
-    feed(bytes);
+    if (!kept_.empty()) {
+        std::string bytes = std::move(kept_);
+        kept_.clear();
+        feed(bytes);
+    }
+    if (socket_.channel) read_on();
 }
 
 Poller::Interest Connection::wanted() const {
@@ -243,6 +323,7 @@ void Connection::finish(Clock::duration linger, std::size_t drained) {
 void Connection::end_our_side() {
     if (our_side_ended_) return;
     our_side_ended_ = true;
+    channel_->say_goodbye(socket_.fd.get());
     ::shutdown(socket_.fd.get(), SHUT_WR);
     if (peer_ended_) cut();
 }

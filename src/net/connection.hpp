@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,7 +25,10 @@ struct Socket {
     UniqueFd fd;
     protocol::IpAddress peer;
     ConnectionGate::Ticket ticket;
-    bool over_limit = false;  ///< over its address's limit: to be refused with a word
+    std::unique_ptr<Channel> channel{};  ///< null: plain
+    ChannelOpener* opener = nullptr;     ///< asked at the first bytes; null: it is what it is
+    std::uint16_t https_port = 0;        ///< where its peer finds TLS; 0: on the same port
+    bool over_limit = false;             ///< over its address's limit: to be refused with a word
 };
 
 class Connection final : public Resident {
@@ -43,10 +47,16 @@ class Connection final : public Resident {
         return made.start() ? &made : nullptr;
     }
 
-    explicit Connection(Socket socket) : socket_(std::move(socket)) {}
+    explicit Connection(Socket socket) : socket_(std::move(socket)) {
+        if (socket_.channel) channel_ = socket_.channel.get();
+    }
 
     const protocol::IpAddress& peer() const { return socket_.peer; }
     ConnectionGate::Ticket& ticket() { return socket_.ticket; }
+    /// Over TLS.
+    bool is_secure() const { return socket_.channel != nullptr; }
+    /// Where the peer finds TLS; 0: on the port that it came to.
+    std::uint16_t https_port() const { return socket_.https_port; }
     /// Cut, finishing or released: nothing more will be read or sent for the handler.
     bool is_over() const { return state_ != State::Open; }
 
@@ -57,7 +67,7 @@ class Connection final : public Resident {
     /// Writes now what the socket takes, instead of at the end of the turn (there, too, as long as
     /// the handler is still being made).
     void flush_now() {
-        if (state_ == State::Open && handler_ != nullptr) flush();
+        if (state_ == State::Open && handler_ != nullptr) write();
     }
     /// For a long answer: the system buffers no more than a little of it, so that it takes more as
     /// soon as the peer reads, and last_write() tells a slow reader from one that has stopped.
@@ -100,6 +110,12 @@ class Connection final : public Resident {
 
     bool start();
     void read();
+    void read_on();
+    bool open_channel(std::span<char> first);
+    void end_handshake();
+    void lose();
+    void write();
+    bool write_unsent();
     IoResult write_queue();
     void on_peer_end();
     void feed(std::span<char> bytes);
@@ -123,6 +139,8 @@ class Connection final : public Resident {
     bool write_blocked_ = false;
     bool our_side_ended_ = false;
     bool peer_ended_ = false;
+    bool handshaking_ = false;
+    bool unread_due_ = false;  ///< the channel is to be read at the end of the turn
 };
 
 }  // namespace videochat::net

@@ -116,7 +116,10 @@ bool Listener::accept_one() {
     if (fd) {
         const int on = 1;
         ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        admit({std::move(fd), address_of(address).value_or(protocol::IpAddress{}), {}, false});
+        admit({.fd = std::move(fd),
+               .peer = address_of(address).value_or(protocol::IpAddress{}),
+               .ticket = {},
+               .over_limit = false});
         return true;
     }
     if (errno == EAGAIN || errno == EWOULDBLOCK) return false;

@@ -14,6 +14,8 @@ constexpr std::array<Row, static_cast<std::size_t>(Counter::kCount)> kNames{{
     {Counter::RefusedPerAddress, "refused_per_address"},
     {Counter::RefusedConnectRate, "refused_connect_rate"},
     {Counter::AcceptPaused, "accept_paused"},
+    {Counter::TlsHandshakes, "tls_handshakes"},
+    {Counter::TlsFailures, "tls_failures"},
     {Counter::RequestsServed, "requests_served"},
     {Counter::RefusedRequests, "refused_requests"},
     {Counter::RefusedOrigins, "refused_origins"},

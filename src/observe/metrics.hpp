@@ -16,6 +16,8 @@ enum class Counter : std::size_t {
     RefusedPerAddress,   ///< too many from one address
     RefusedConnectRate,  ///< too fast from one address
     AcceptPaused,        ///< descriptors used up
+    TlsHandshakes,
+    TlsFailures,  ///< handshakes that came to nothing
     RequestsServed,
     RefusedRequests,  ///< 4xx for a malformed or oversized head
     RefusedOrigins,

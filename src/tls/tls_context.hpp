@@ -16,8 +16,11 @@ class TlsContext {
     /// first whose leaf is good for it, the first of all for no or another name. Throws
     /// std::runtime_error with one line when a key does not fit its certificate.
     explicit TlsContext(const std::vector<Identity>& identities);
+    TlsContext(const TlsContext&) = delete;
+    TlsContext& operator=(const TlsContext&) = delete;
 
-    /// One connection's side, as a server that waits for a ClientHello.
+    /// One connection's side, as a server that waits for a ClientHello. The context must outlive
+    /// its handshake.
     Session new_session() const;
 
   private:
