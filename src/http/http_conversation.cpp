@@ -113,8 +113,11 @@ void HttpConversation::handle(const RequestAddress& address, std::span<char> res
     take_note();
     Service* const service =
         address.is_inside() ? context_.router.find_service(address.inside.path) : nullptr;
+    auto early = context_.router.early_answer(context_.request, address);
     if (over_limit_) {
         reply(busy_response(context_.request.count("Upgrade") > 0));
+    } else if (early) {
+        if (settle_body()) reply(std::move(*early));
     } else if (service != nullptr) {
         serve(*service, address, rest);
     } else if (settle_body()) {
@@ -153,7 +156,7 @@ void HttpConversation::dispatch(const RequestAddress& address, std::span<char> r
     } else if (const auto* const taker = context_.router.find_upgrade(inside.path)) {
         upgrade(taker->take_over, target.query, rest);
     } else {
-        reply(context_.router.answer(request, inside.path, target.query, way()));
+        reply(context_.router.answer(request, inside.path, target.query, arrival()));
     }
 }
 
@@ -251,7 +254,7 @@ void HttpConversation::answer(Response response) {
     reply(std::move(response));
 }
 
-Way HttpConversation::way() const {
+Arrival HttpConversation::arrival() const {
     const auto is_peer = [this](const protocol::Cidr& proxy) {
         return proxy.contains(connection_.peer());
     };
@@ -325,7 +328,8 @@ void HttpConversation::refuse(unsigned status) {
 void HttpConversation::reply(Response response) {
     incoming_.reset();
     close_ = close_ || response.close;
-    std::string head = context_.head.begin(response, !close_, is_http_1_0_);
+    std::string head =
+        context_.head.begin(response, !close_, is_http_1_0_, connection_.is_secure());
     outgoing_.begin(connection_, std::move(head), std::move(response), !head_only_);
     // On somebody else's stack, the loop writes it at the end of the turn.
     const bool is_late = (phase_ == Phase::Wait || phase_ == Phase::Receive) && !in_service_;

@@ -90,7 +90,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
     void refuse(unsigned status);
     void end_answer();
     protocol::IpAddress client() const;
-    Way way() const;
+    Arrival arrival() const;
 
     // Exchange
     void answer(Response response) override;

@@ -18,13 +18,6 @@ class RequestHead;
 
 enum class Method { Get, Head, Options, Other };
 
-/// On which way a request came.
-struct Way {
-    bool secure = false;           ///< over TLS
-    bool from_proxy = false;       ///< the peer is a trusted proxy
-    std::uint16_t https_port = 0;  ///< where the visitor finds TLS; 0: on the same port
-};
-
 /// A checked request head. Views live only during the call that got it.
 struct Request {
     Method method = Method::Get;
@@ -37,7 +30,9 @@ struct Request {
     std::string_view if_range;
     std::string_view accept_encoding;
     const RequestHead* head = nullptr;  ///< all fields; null in tests that need none
-    Way way;
+    bool secure = false;                ///< it came over TLS
+    bool from_proxy = false;            ///< the peer is a trusted proxy
+    std::uint16_t https_port = 0;       ///< where this visitor finds TLS; 0: on the same port
 };
 
 /// Bytes that are read from somewhere while they are sent, at most `kChunk` at a time in memory.
