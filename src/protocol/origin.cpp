@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "protocol/ip_address.hpp"
+
 namespace videochat::protocol {
 namespace {
 
@@ -36,9 +38,11 @@ bool is_name_character(char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.' || c == '_';
 }
 
-/// A name or an IPv4 address, in lower case.
+/// A name or an IPv4 address, in lower case. Only the root's label, behind a dot at the end, is
+/// empty.
 bool is_name(std::string_view host) {
-    return !host.empty() && host.size() <= kLongestName &&
+    return !host.empty() && host.size() <= kLongestName && host.front() != '.' &&
+           host.find("..") == std::string_view::npos &&
            std::all_of(host.begin(), host.end(), is_name_character);
 }
 
@@ -121,6 +125,19 @@ bool is_same_host(const Origin& origin, const Authority& host) {
 }  // namespace
 
 bool is_valid_host(std::string_view host) { return parse_authority(host).has_value(); }
+
+std::string host_name(std::string_view host) {
+    const auto authority = parse_authority(host);
+    if (!authority) return {};
+    std::string_view name = authority->host;
+    if (name.front() == '[') {
+        name = name.substr(1, name.size() - 2);
+        const auto address = IpAddress::parse(name);
+        return address ? address->to_string() : std::string(name);
+    }
+    if (name.back() == '.') name.remove_suffix(1);
+    return std::string(name);
+}
 
 std::optional<std::string> normalize_origin(std::string_view origin) {
     const auto parsed = parse_origin(origin);

@@ -10,8 +10,13 @@
 namespace videochat::protocol {
 
 /// Whether a Host field is host[:port]: a name of letters, digits, "-", "_" and ".", an IPv4
-/// address or an IPv6 literal in brackets.
+/// address or an IPv6 literal in brackets. No label is empty, but a dot may stand at the end. No
+/// zone, no user, no escapes, no other port than 1 to 65535.
 bool is_valid_host(std::string_view host);
+
+/// Whom a valid Host names, in one spelling: without the port, in lower case, without a dot at its
+/// end; an IPv6 address as RFC 5952 writes it, without brackets. Empty for what is no host.
+std::string host_name(std::string_view host);
 
 /// "scheme://host[:port]" with scheme and host in lower case and a default port dropped, the form
 /// in which allow lists are kept. nullopt: not an origin ("null", a path, user info, garbage).

@@ -23,16 +23,18 @@ TEST_CASE("Hosts are names, IPv4 addresses and IPv6 literals, with or without a 
 }
 
 TEST_CASE("Everything else is no host") {
-    for (const char* host : {"",         ":",       ":80",         "a:",
-                             "a:0",      "a:65536", "a:1x",        "a:+1",
-                             "a:-1",     "a:080",   "a:000080",    "a b",
-                             "a,b",      "a/b",     "http://a",    "u@a",
-                             "a\\b",     "a%41",    "a?b",         "a#b",
-                             "\xC3\xA9", "[",       "]",           "[]",
-                             "[::1",     "::1",     "[::1]x",      "[::1]3000",
-                             "[::1]:",   "[::g]",   "[127.0.0.1]", "[fe80::1%eth0]",
-                             "a]",       "[a]",     "[::1]]",      "[[::1]]",
-                             "a:1:2",    "a\t",     " a"}) {
+    for (const char* host : {"",         ":",        ":80",         "a:",
+                             "a:0",      "a:65536",  "a:1x",        "a:+1",
+                             "a:-1",     "a:080",    "a:000080",    "a b",
+                             "a,b",      "a/b",      "http://a",    "u@a",
+                             "a\\b",     "a%41",     "a?b",         "a#b",
+                             "\xC3\xA9", "[",        "]",           "[]",
+                             "[::1",     "::1",      "[::1]x",      "[::1]3000",
+                             "[::1]:",   "[::g]",    "[127.0.0.1]", "[fe80::1%eth0]",
+                             "a]",       "[a]",      "[::1]]",      "[[::1]]",
+                             "a:1:2",    "a\t",      " a",          ".",
+                             ".a",       "a..b",     "a..",         "..",
+                             ".:80",     "[::1%25e]"}) {
         CAPTURE(host);
         CHECK_FALSE(is_valid_host(host));
     }
@@ -40,6 +42,20 @@ TEST_CASE("Everything else is no host") {
     CHECK_FALSE(is_valid_host(std::string_view("[::1\0]", 6)));
     CHECK(is_valid_host(std::string(255, 'a')));
     CHECK_FALSE(is_valid_host(std::string(256, 'a')));
+}
+
+TEST_CASE("Whom a Host names has one spelling") {
+    CHECK(host_name("Example.COM:3000") == "example.com");
+    CHECK(host_name("example.com.") == "example.com");
+    CHECK(host_name("example.com.:80") == "example.com");
+    CHECK(host_name("192.168.1.5:3000") == "192.168.1.5");
+    CHECK(host_name("[FD00:0:0::5]:3000") == "fd00::5");
+    CHECK(host_name("[::1]") == "::1");
+    CHECK(host_name("a_b") == "a_b");
+    for (const char* host : {"", "a:b", "u@a", "[fe80::1%eth0]", ".", "::1"}) {
+        CAPTURE(host);
+        CHECK(host_name(host).empty());
+    }
 }
 
 TEST_CASE("An origin is normalized: lower case, no default port") {
