@@ -6,11 +6,13 @@
 
 #include "http/file_answer.hpp"
 #include "http/page_source.hpp"
+#include "protocol/mime_types.hpp"
 #include "protocol/request_target.hpp"
 
 namespace videochat::http {
 namespace {
 
+constexpr std::string_view kHtml = "text/html";
 constexpr std::string_view kFolderIndex = "index.html";
 constexpr std::string_view kNotFoundPage = "/404.html";
 constexpr std::string_view kBase = R"(<base href="/">)";
@@ -37,7 +39,7 @@ class StaticFiles::Impl {
     Response answer(const Request& request) {
         if (is_hidden(request.path)) return not_found(request);
         const bool is_folder = request.path.back() == '/';
-        const Found found = is_folder ? find_index(request.path) : source().find(request.path);
+        const Found found = source().find(file_of(request.path));
         switch (found.outcome) {
             case FindOutcome::File:
                 return answer_file(found.file, request, std::time(nullptr));
@@ -52,13 +54,22 @@ class StaticFiles::Impl {
         return not_found(request);
     }
 
+    bool is_page(std::string_view path) {
+        if (is_hidden(path)) return false;
+        const std::string_view file = file_of(path);
+        return protocol::mime_type_of(file).name.starts_with(kHtml) &&
+               source().find(file).outcome == FindOutcome::File;
+    }
+
   private:
     PageSource& source() { return folder_ ? *folder_ : *embedded_; }
 
-    Found find_index(std::string_view folder) {
-        if (folder == "/") return source().find(index_);
-        page_.assign(folder).append(kFolderIndex);
-        return source().find(page_);
+    /// The path itself or, of a folder with its slash, that of its index page.
+    std::string_view file_of(std::string_view path) {
+        if (path == "/") return index_;
+        if (path.back() != '/') return path;
+        page_.assign(path).append(kFolderIndex);
+        return page_;
     }
 
     /// Relative links of a folder's page only work below the slash.
@@ -122,5 +133,6 @@ StaticFiles::StaticFiles(const PagesConfig& pages, std::string base_path)
 StaticFiles::~StaticFiles() = default;
 
 Response StaticFiles::answer(const Request& request) { return impl_->answer(request); }
+bool StaticFiles::is_page(std::string_view path) { return impl_->is_page(path); }
 
 }  // namespace videochat::http

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "http/message.hpp"
 #include "videochat/config.hpp"
@@ -24,6 +25,9 @@ class StaticFiles {
     /// Answers GET and HEAD of `request.path`: the file, a redirect to a folder's slash, 206, 304,
     /// 416, or the 404 page. 503 when descriptors are used up.
     Response answer(const Request& request);
+
+    /// Whether answer() has an HTML page for that path: a page itself, "/", or a folder with one.
+    bool is_page(std::string_view path);
 
   private:
     class Impl;

@@ -91,6 +91,37 @@ TEST_CASE("routes and pages are read; other methods are told which there are") {
     CHECK(other.extra_fields.find("Allow: GET, HEAD, OPTIONS\r\n") != std::string::npos);
 }
 
+TEST_CASE("routes know how a request came, and its head") {
+    Router router;
+    RequestHead head = head_of(Method::Get);
+    const RequestHead* seen = nullptr;
+    router.set_pages([&seen](const Request& asked) {
+        seen = asked.head;
+        return text_response(asked.secure && asked.from_proxy ? 200 : 403,
+                             std::to_string(asked.https_port));
+    });
+    CHECK(router.answer(head, "/", {}).status == 403);
+    const Response response =
+        router.answer(head, "/", {}, {.secure = true, .from_proxy = true, .https_port = 3443});
+    CHECK(response.status == 200);
+    CHECK(response.body.view() == "3443");
+    CHECK(seen == &head);
+}
+
+TEST_CASE("the early route is asked about every request, or there is none") {
+    Router router;
+    const RequestHead head = head_of(Method::Other);
+    RequestAddress outside;
+    CHECK_FALSE(router.early_answer(head, outside).has_value());
+    router.set_early([](const RequestHead& asked, const RequestAddress& address) {
+        return asked.method == Method::Other && !address.is_inside()
+                   ? std::optional(plain_response(421))
+                   : std::nullopt;
+    });
+    CHECK(router.early_answer(head, outside)->status == 421);
+    CHECK_FALSE(router.early_answer(head_of(Method::Get), outside).has_value());
+}
+
 TEST_CASE("the address of a request is what its target names behind the base path") {
     std::string storage;
     const auto find = [&storage](std::string_view target, std::string_view method = "GET") {

@@ -123,6 +123,28 @@ TEST_CASE("A folder's files are served, with an index for each folder") {
     CHECK(body_of(socket, "/sub/") == "sub");
 }
 
+TEST_CASE("Which paths are pages is known without an answer") {
+    StaticFiles own{PagesConfig{}};
+    for (const char* path : {"/", "/index.html", "/chat.html", "/404.html"}) {
+        CAPTURE(path);
+        CHECK(own.is_page(path));
+    }
+    for (const char* path : {"/nothing.html", "/nothing", "/js", "/js/", "/main.js", "/favicon.svg",
+                             "/index.html/", "/.html", "/healthz"}) {
+        CAPTURE(path);
+        CHECK_FALSE(own.is_page(path));
+    }
+    const TempFolder temp;
+    temp.write("sub/index.html", "sub");
+    temp.write(".hidden/index.html", "hidden");
+    temp.write("start", "no page by its name");
+    StaticFiles files{folder_config(temp, "start")};
+    CHECK(files.is_page("/sub/"));
+    CHECK_FALSE(files.is_page("/"));
+    CHECK_FALSE(files.is_page("/sub"));
+    CHECK_FALSE(files.is_page("/.hidden/"));
+}
+
 TEST_CASE("A folder without an index, or with a folder in its place, is not listed") {
     const TempFolder temp;
     temp.write("sub/a.txt", "a");
