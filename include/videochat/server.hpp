@@ -3,12 +3,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "videochat/config.hpp"
 
 namespace videochat {
 
 /// Thread-safe: every function may be called from any thread.
+/// What people compare with their browser's warning; empty texts: there is none.
+struct TrustSummary {
+    std::string leaf_sha256;  ///< "AB:CD:…" of the certificate that is shown first
+    std::string ca_sha256;    ///< of the server's own CA
+};
+
 class Server {
   public:
     /// Checks and loads what the configuration names. Throws std::runtime_error with one line that
@@ -25,7 +32,10 @@ class Server {
     /// The port that is listened on; 0 before start().
     std::uint16_t port() const;
 
-    /// Reads again what can change while running (SIGHUP): log file, pages.
+    /// Of the certificates in use. Any thread, at any time.
+    TrustSummary trust() const;
+
+    /// Reads again what can change while running (SIGHUP): log file, pages, certificates.
     void reload();
 
     /// Begins the graceful end and returns at once: no new connections, /healthz 503, WebSockets

@@ -35,6 +35,8 @@
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
+#include "tls/certificate_keeper.hpp"
+#include "tls/tls_channel.hpp"
 #include "transport/call_clock.hpp"
 #include "transport/socketio_session.hpp"
 #include "videochat/core/hub.hpp"
@@ -77,6 +79,11 @@ AdmissionLimits resolve(AdmissionLimits limits) {
     return limits;
 }
 
+/// What a listener's connections speak.
+enum class Speaks : std::uint8_t { Both, Http, Https };
+
+using TlsSource = std::function<std::shared_ptr<const tls::TlsContext>()>;
+
 /// What all loops share.
 struct Shared {
     const Config& config;
@@ -86,6 +93,7 @@ struct Shared {
     net::ConnectionGate& sessions;
     std::atomic<std::size_t>& rooms;
     std::atomic<std::size_t>& calls;
+    TlsSource tls;  ///< empty: no TLS
 };
 
 /// What one loop has for itself.
@@ -131,7 +139,10 @@ struct LoopParts {
                .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty())),
                .request = {},
                .path = {},
-               .relocate = {}} {}
+               .relocate = {}},
+          tls(shared.tls),
+          sniffing(tls, metrics, false),
+          secure(tls, metrics, true) {}
     LoopParts(const LoopParts&) = delete;
     LoopParts& operator=(const LoopParts&) = delete;
 
@@ -147,6 +158,9 @@ struct LoopParts {
     app::SocketIoClient client;
     http::Router router;
     http::HttpContext http;
+    TlsSource tls;
+    tls::TlsOpener sniffing;  ///< TLS for who begins with it
+    tls::TlsOpener secure;    ///< TLS for everybody
 };
 
 }  // namespace
@@ -159,6 +173,8 @@ class Server::Impl {
     Impl& operator=(const Impl&) = delete;
     void start();
     std::uint16_t port() const { return port_; }
+    TrustSummary trust() const;
+    void reload();
     void begin_stop();
     void wait();
 
@@ -167,9 +183,12 @@ class Server::Impl {
     core::CallPorts call_ports(std::size_t loop);
     void fill_routes(LoopParts& parts);
     http::Response health() const;
-    net::ListenerHooks listener_hooks();
+    TlsSource tls_source() const;
+    void listen(net::UniqueFd fd, Speaks speaks);
+    net::ListenerHooks listener_hooks(Speaks speaks);
     std::string full_answer();
-    void accept(net::Socket socket);
+    void accept(net::Socket socket, Speaks speaks);
+    void take_in(std::size_t home, net::Socket socket, Speaks speaks);
     void serve(std::size_t home, net::Socket socket, std::string bytes = {},
                std::optional<std::uint32_t> requests = {});
     void relocate(std::size_t home, net::Socket socket, std::string bytes, std::uint32_t requests);
@@ -181,6 +200,7 @@ class Server::Impl {
     net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
     std::atomic<std::size_t> rooms_{0};
     std::atomic<std::size_t> calls_{0};
+    std::unique_ptr<tls::CertificateKeeper> certificates_;  ///< null: no TLS
     std::vector<std::unique_ptr<LoopParts>> parts_;
     net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
@@ -198,6 +218,8 @@ Server::Impl::Impl(const Config& config)
       origins_(parse_origins(config.listen.allow_origins)),
       gate_(resolve(config.admission)),
       sessions_(resolve(config.admission)),
+      certificates_(config.tls.enabled ? std::make_unique<tls::CertificateKeeper>(config_.tls)
+                                       : nullptr),
       loops_(std::max(1U, config.listen.threads), [this](std::size_t i) {
           return [this, i](const char* what) {
               parts_[i]->metrics.add(Counter::Exceptions);
@@ -211,7 +233,8 @@ Server::Impl::Impl(const Config& config)
                         .loops = loops_,
                         .sessions = sessions_,
                         .rooms = rooms_,
-                        .calls = calls_};
+                        .calls = calls_,
+                        .tls = tls_source()};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
@@ -281,40 +304,65 @@ http::Response Server::Impl::health() const {
 }
 
 void Server::Impl::start() {
-    net::UniqueFd fd = net::Listener::open(config_.listen.host, config_.listen.port);
-    port_ = net::Listener::port_of(fd);
+    const ListenConfig& at = config_.listen;
+    std::vector<std::pair<net::UniqueFd, Speaks>> sockets;
+    sockets.emplace_back(net::Listener::open(at.host, at.port), Speaks::Both);
+    port_ = net::Listener::port_of(sockets.front().first);
+    if (at.http_port != 0) {
+        sockets.emplace_back(net::Listener::open(at.host, at.http_port), Speaks::Http);
+    }
+    if (at.https_port != 0) {
+        sockets.emplace_back(net::Listener::open(at.host, at.https_port), Speaks::Https);
+    }
     const std::lock_guard lock(mutex_);
     loops_.start();
     started_ = true;
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_.at(i).post([this, i] { loops_.at(i).attach(parts_[i]->call_clock); });
     }
+    for (auto& [fd, speaks] : sockets)
+        listen(std::move(fd), speaks);
+}
+
+void Server::Impl::listen(net::UniqueFd fd, Speaks speaks) {
     auto box = std::make_shared<net::UniqueFd>(std::move(fd));
-    loops_.at(0).post([this, box] {
+    loops_.at(0).post([this, box, speaks] {
         loops_.at(0)
-            .adopt(
-                std::make_unique<net::Listener>(std::move(*box), gate_, proxies_, listener_hooks()))
+            .adopt(std::make_unique<net::Listener>(std::move(*box), gate_, proxies_,
+                                                   listener_hooks(speaks)))
             .start();
     });
 }
 
-net::ListenerHooks Server::Impl::listener_hooks() {
-    return {.accepted = [this](net::Socket socket) { accept(std::move(socket)); },
-            .refused =
-                [this](net::Admission admission) {
-                    parts_[0]->metrics.add(app::counter_of(admission));
-                    static log::OncePerMinute limit;
-                    if (!limit.admit()) return;
-                    log::warn("connections are being refused",
-                              {{"counter", observe::name_of(app::counter_of(admission))}});
-                },
-            .paused =
-                [this](const char* reason) {
-                    parts_[0]->metrics.add(Counter::AcceptPaused);
-                    static log::OncePerMinute limit;
-                    if (limit.admit()) log::warn("accept pauses", {{"reason", reason}});
-                },
-            .full = [this] { return full_answer(); }};
+TlsSource Server::Impl::tls_source() const {
+    if (!certificates_) return {};
+    return [keeper = certificates_.get()] { return keeper->current().context; };
+}
+
+TrustSummary Server::Impl::trust() const {
+    if (!certificates_) return {};
+    const auto facts = certificates_->current().facts;
+    return {.leaf_sha256 = facts->leaf_sha256, .ca_sha256 = facts->ca_sha256};
+}
+
+net::ListenerHooks Server::Impl::listener_hooks(Speaks speaks) {
+    return {
+        .accepted = [this, speaks](net::Socket socket) { accept(std::move(socket), speaks); },
+        .refused =
+            [this](net::Admission admission) {
+                parts_[0]->metrics.add(app::counter_of(admission));
+                static log::OncePerMinute limit;
+                if (!limit.admit()) return;
+                log::warn("connections are being refused",
+                          {{"counter", observe::name_of(app::counter_of(admission))}});
+            },
+        .paused =
+            [this](const char* reason) {
+                parts_[0]->metrics.add(Counter::AcceptPaused);
+                static log::OncePerMinute limit;
+                if (limit.admit()) log::warn("accept pauses", {{"reason", reason}});
+            },
+        .full = [this, speaks] { return speaks == Speaks::Https ? std::string{} : full_answer(); }};
 }
 
 // A whole answer, as there will be no conversation.
@@ -325,15 +373,26 @@ std::string Server::Impl::full_answer() {
     return bytes.append(response.fields.view()).append("\r\n").append(response.body.view());
 }
 
-void Server::Impl::accept(net::Socket socket) {
+void Server::Impl::accept(net::Socket socket, Speaks speaks) {
     parts_[0]->metrics.add(Counter::ConnectionsAccepted);
     const std::size_t home = next_loop_++ % loops_.size();
     if (home == 0) {
-        serve(0, std::move(socket));
+        take_in(0, std::move(socket), speaks);
         return;
     }
     auto box = std::make_shared<net::Socket>(std::move(socket));
-    loops_.at(home).post([this, home, box] { serve(home, std::move(*box)); });
+    loops_.at(home).post([this, home, box, speaks] { take_in(home, std::move(*box), speaks); });
+}
+
+// A connection asks its own loop's opener: what is counted there is written there alone.
+void Server::Impl::take_in(std::size_t home, net::Socket socket, Speaks speaks) {
+    LoopParts& parts = *parts_[home];
+    if (parts.tls && speaks == Speaks::Both) socket.opener = &parts.sniffing;
+    if (parts.tls && speaks == Speaks::Https) socket.opener = &parts.secure;
+    if (speaks == Speaks::Http) {
+        socket.https_port = config_.listen.https_port != 0 ? config_.listen.https_port : port_;
+    }
+    serve(home, std::move(socket));
 }
 
 // `bytes` have been read from the socket already, on another loop, and `requests` answered there.
@@ -356,6 +415,12 @@ void Server::Impl::relocate(std::size_t home, net::Socket socket, std::string by
     loops_.at(home).post([this, home, box, bytes = std::move(bytes), requests] {
         serve(home, std::move(*box), bytes, requests);
     });
+}
+
+// Pages are compared with their files at every request.
+void Server::Impl::reload() {
+    log::reopen();
+    if (certificates_) certificates_->reload();
 }
 
 void Server::Impl::begin_stop() {
@@ -384,10 +449,8 @@ std::uint16_t Server::port() const { return impl_->port(); }
 void Server::begin_stop() { impl_->begin_stop(); }
 void Server::wait() { impl_->wait(); }
 
-void Server::reload() {
-    // Pages are compared with their files at every request: only the log has something to reopen.
-    log::reopen();
-}
+TrustSummary Server::trust() const { return impl_->trust(); }
+void Server::reload() { impl_->reload(); }
 
 void Server::stop() {
     begin_stop();

@@ -129,6 +129,7 @@ ServiceWorld::Parts::Parts(const HttpLimits& limits, const std::vector<protocol:
                            std::size_t loop)
     : service(loop),
       http{.limits = limits,
+           .tls_handshake_timeout = std::chrono::seconds(10),
            .router = router,
            .base_path = {},
            .proxies = proxies,
