@@ -1,6 +1,6 @@
 #include "app/ice_servers.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 #include "app/hmac.hpp"
 #include "core/json_text.hpp"
@@ -8,28 +8,40 @@
 #include "protocol/ice_url.hpp"
 
 namespace videochat::app {
+namespace {
 
-std::string ice_servers_json(const IceConfig& config, std::string_view seat, bool admitted,
-                             std::int64_t now) {
+// What stands behind the URL of a TURN server.
+std::string credentials_json(const IceConfig& config, std::string_view seat, std::int64_t now) {
+    const auto ttl = std::chrono::duration_cast<std::chrono::seconds>(
+        std::min<Milliseconds>(config.turn_ttl, kLongestTurnTtl));
+    const std::string name = std::to_string(now + ttl.count()) + ":" + std::string(seat);
+    const std::string password = protocol::base64_encode(hmac_sha1(config.turn_secret, name));
+    return R"(,"username":)" + core::json_string(name) + R"(,"credential":)" +
+           core::json_string(password);
+}
+
+}  // namespace
+
+std::string ice_servers_json(const IceConfig& config, std::uint16_t stun_port,
+                             std::string_view seat, bool admitted, std::int64_t now) {
     if (!admitted) return "[]";
+    // Browsers refuse TURN without credentials.
+    const std::string credentials =
+        config.turn_secret.empty() ? "" : credentials_json(config, seat, now);
     std::string json = "[";
-    const auto add = [&json](const std::string& server) {
+    const auto add = [&](const std::string& url) {
+        const bool is_turn = protocol::is_turn_url(url);
+        if (is_turn && credentials.empty()) return;
         if (json.size() > 1) json += ",";
-        json += server;
+        json += R"({"urls":[)" + core::json_string(url) + "]" + (is_turn ? credentials : "") + "}";
     };
-    for (const std::string& url : config.servers) {
-        const std::string urls = R"({"urls":[)" + core::json_string(url) + "]";
-        if (!protocol::is_turn_url(url)) {
-            add(urls + "}");
-        } else if (!config.turn_secret.empty()) {  // browsers refuse TURN without credentials
-            const auto ttl = std::chrono::duration_cast<std::chrono::seconds>(config.turn_ttl);
-            const std::string name = std::to_string(now + ttl.count()) + ":" + std::string(seat);
-            const std::string password =
-                protocol::base64_encode(hmac_sha1(config.turn_secret, name));
-            add(urls + R"(,"username":)" + core::json_string(name) + R"(,"credential":)" +
-                core::json_string(password) + "}");
-        }
+    if (stun_port != 0) {
+        add("stun:" + std::string(protocol::kPageHost) + ":" + std::to_string(stun_port));
     }
+    for (const std::string& url : config.servers)
+        add(url);
+    for (const std::string& url : config.turn_urls)
+        add(url);
     return json + "]";
 }
 

@@ -1,9 +1,10 @@
-// What seats are told of STUN and TURN servers (RTCIceServer of WebRTC): a list of the operator's,
-// with credentials that coturn's `use-auth-secret` understands: a name of an expiry and the seat,
-// and HMAC-SHA1 of it under the shared secret, so that they end by themselves and name who has
-// them.
+// What seats are told of STUN and TURN servers (RTCIceServer of WebRTC): our own STUN, then the
+// operator's, with credentials that coturn's `use-auth-secret` understands: a name of an expiry and
+// the seat, which is random, and HMAC-SHA1 of it under the shared secret, so that they end by
+// themselves and are nobody else's.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,9 +13,13 @@
 
 namespace videochat::app {
 
-/// A JSON array; empty for who is not `admitted`. `now`: seconds since 1970. A TURN server is left
-/// out if there is no secret.
-std::string ice_servers_json(const IceConfig& config, std::string_view seat, bool admitted,
-                             std::int64_t now);
+/// Credentials hold no longer, whatever is configured.
+inline constexpr std::chrono::hours kLongestTurnTtl{24};
+
+/// A JSON array; empty for who is not `admitted`. `now`: seconds since 1970. `stun_port`: of our
+/// own STUN, at whatever host the page has come from; 0: there is none. A TURN server is left out
+/// if there is no secret.
+std::string ice_servers_json(const IceConfig& config, std::uint16_t stun_port,
+                             std::string_view seat, bool admitted, std::int64_t now);
 
 }  // namespace videochat::app

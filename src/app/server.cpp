@@ -35,6 +35,8 @@
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
+#include "stun/stun_server.hpp"
+#include "stun/udp_socket.hpp"
 #include "tls/certificate_keeper.hpp"
 #include "tls/tls_channel.hpp"
 #include "transport/call_clock.hpp"
@@ -183,6 +185,8 @@ class Server::Impl {
     core::CallPorts call_ports(std::size_t loop);
     void fill_routes(LoopParts& parts);
     http::Response health() const;
+    std::vector<net::UniqueFd> open_stun();
+    void serve_stun(net::UniqueFd fd);
     TlsSource tls_source() const;
     void listen(net::UniqueFd fd, Speaks speaks);
     net::ListenerHooks listener_hooks(Speaks speaks);
@@ -205,6 +209,7 @@ class Server::Impl {
     net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
     std::uint16_t port_ = 0;
+    std::uint16_t stun_port_ = 0;  ///< 0: pages are told of no STUN of ours
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::condition_variable stop_begun_;
@@ -256,7 +261,8 @@ core::CallPorts Server::Impl::call_ports(std::size_t loop) {
                           std::string_view proof) { return app::hmac_sha256(key, proof); },
             .ice_servers =
                 [this](std::string_view seat, bool admitted) {
-                    return app::ice_servers_json(config_.ice, seat, admitted, std::time(nullptr));
+                    return app::ice_servers_json(config_.ice, stun_port_, seat, admitted,
+                                                 std::time(nullptr));
                 },
             .unix_ms =
                 [] {
@@ -303,6 +309,31 @@ http::Response Server::Impl::health() const {
                                "Cache-Control: no-store\r\n");
 }
 
+// A help and not the service: most calls find a way without. So a port that is taken is a warning,
+// and pages are not told of it.
+std::vector<net::UniqueFd> Server::Impl::open_stun() {
+    if (!config_.stun.enabled) return {};
+    const std::uint16_t port = config_.stun.port != 0 ? config_.stun.port : port_;
+    try {
+        std::vector<net::UniqueFd> sockets = stun::open_udp(config_.listen.host, port);
+        stun_port_ = port;
+        return sockets;
+    } catch (const std::runtime_error& problem) {
+        log::warn("there will be no STUN", {{"reason", problem.what()}});
+        return {};
+    }
+}
+
+void Server::Impl::serve_stun(net::UniqueFd fd) {
+    auto box = std::make_shared<net::UniqueFd>(std::move(fd));
+    loops_.at(0).post([this, box] {
+        loops_.at(0)
+            .adopt(std::make_unique<stun::StunServer>(std::move(*box), config_.stun.rate,
+                                                      parts_[0]->metrics))
+            .start();
+    });
+}
+
 void Server::Impl::start() {
     const ListenConfig& at = config_.listen;
     std::vector<std::pair<net::UniqueFd, Speaks>> sockets;
@@ -314,9 +345,12 @@ void Server::Impl::start() {
     if (at.https_port != 0) {
         sockets.emplace_back(net::Listener::open(at.host, at.https_port), Speaks::Https);
     }
+    std::vector<net::UniqueFd> stun = open_stun();
     const std::lock_guard lock(mutex_);
     loops_.start();
     started_ = true;
+    for (net::UniqueFd& socket : stun)
+        serve_stun(std::move(socket));
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_.at(i).post([this, i] { loops_.at(i).attach(parts_[i]->call_clock); });
     }

@@ -46,6 +46,11 @@ constexpr std::array<Row, static_cast<std::size_t>(Counter::kCount)> kNames{{
     {Counter::RefusedCalls, "refused_calls"},
     {Counter::NotAdmitted, "not_admitted"},
     {Counter::UnknownEvents, "unknown_events"},
+    {Counter::StunAnswers, "stun_answers"},
+    {Counter::StunRefusedAttributes, "stun_refused_attributes"},
+    {Counter::StunRefusedRate, "stun_refused_rate"},
+    {Counter::StunIgnored, "stun_ignored"},
+    {Counter::StunUnsent, "stun_unsent"},
     {Counter::Exceptions, "exceptions"},
 }};
 

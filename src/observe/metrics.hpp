@@ -48,7 +48,12 @@ enum class Counter : std::size_t {
     RefusedCalls,  ///< who was not let into a call, whatever for
     NotAdmitted,   ///< events of seats that wait, dropped
     UnknownEvents,
-    Exceptions,  ///< caught by the event loop
+    StunAnswers,
+    StunRefusedAttributes,  ///< with 420, for attributes that are not known
+    StunRefusedRate,        ///< answers to one address, or to too many
+    StunIgnored,            ///< datagrams that are no binding request
+    StunUnsent,             ///< answers that the system did not take
+    Exceptions,             ///< caught by the event loop
     kCount
 };
 
