@@ -3,17 +3,17 @@ import { test } from 'node:test';
 
 import { invitationAddress, socketAddress } from '../../public/js/signaling/address.js';
 import { SignalingChannel } from '../../public/js/signaling/channel.js';
-import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, LONGEST_DELAY } from '../../public/js/signaling/lasting_socket.js';
+import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, FIRST_DELAY, LONGEST_DELAY, STALE_AFTER } from '../../public/js/signaling/lasting_socket.js';
 import { Clock } from './support/clock.js';
 import { FakeSocket } from './support/fake_socket.js';
 
-function setUp({ random = 1 } = {}) {
+function setUp({ random = 1, url = 'ws://x/socket?room=r' } = {}) {
   const clock = new Clock();
-  const network = new EventTarget();
+  const network = Object.assign(new EventTarget(), { navigator: { onLine: true } });
   const sockets = [];
   const states = [];
   const heard = [];
-  const channel = new SignalingChannel('ws://x/socket?room=r', {
+  const channel = new SignalingChannel(url, {
     ...clock,
     createSocket: url => {
       sockets.push(new FakeSocket(url));
@@ -138,6 +138,72 @@ test('a message that the server does not log within 6 s went into a dead socket'
   await clock.advance(1);
   assert.equal(channel.state, 'closed');
   assert.equal(sockets[0].closed, true);
+});
+
+/** A channel over https that was connected and is so no more; every new socket hangs. */
+function outage() {
+  const parts = setUp({ url: 'wss://x/socket?room=r' });
+  parts.offers = [];
+  parts.channel.addEventListener('stale', () => parts.offers.push([parts.clock.now(), parts.channel.stale]));
+  parts.channel.open();
+  parts.sockets[0].accept();
+  parts.sockets[0].drop();
+  return parts;
+}
+const OFFERED_AT = FIRST_DELAY + STALE_AFTER; // counted from the first new try
+
+test('over https an outage of 10 s is told, once; the tries go on, and success takes it back', async () => {
+  const { channel, clock, sockets, offers } = outage();
+  await clock.advance(OFFERED_AT - 1);
+  assert.equal(channel.stale, false);
+  await clock.advance(1);
+  assert.equal(channel.stale, true);
+  const before = sockets.length;
+  await clock.advance(600_000);
+  assert.ok(sockets.length > before + 10);
+  assert.deepEqual(offers, [[OFFERED_AT, true]]);
+  channel.tryNow();
+  sockets.at(-1).accept();
+  assert.deepEqual(offers.at(-1), [clock.now(), false]);
+  sockets.at(-1).drop();
+  await clock.advance(OFFERED_AT);
+  assert.deepEqual(offers.map(([, stale]) => stale), [true, false, true], 'the next outage is another one');
+});
+
+test('an outage that ends in time is not told', async () => {
+  const { clock, sockets, offers } = outage();
+  await clock.advance(OFFERED_AT - 1);
+  sockets.at(-1).accept();
+  await clock.advance(60_000);
+  assert.deepEqual(offers, []);
+});
+
+test('without a network the certificate is not to blame: counted anew once there is one', async () => {
+  const { channel, clock, network, offers } = outage();
+  await clock.advance(9000);
+  network.navigator.onLine = false;
+  network.dispatchEvent(new Event('offline'));
+  await clock.advance(60_000);
+  network.navigator.onLine = true;
+  network.dispatchEvent(new Event('online'));
+  const back = clock.now();
+  await clock.advance(60_000);
+  assert.deepEqual(offers, [[back + STALE_AFTER, true]]);
+  network.dispatchEvent(new Event('offline'));
+  assert.equal(channel.stale, false, 'nor is a reload offered that could only fail');
+});
+
+test('over plain http there is no certificate, and after close nobody waits', async () => {
+  const plain = setUp();
+  plain.channel.open();
+  await plain.clock.advance(60_000);
+  assert.equal(plain.channel.stale, false);
+  const { channel, clock, offers } = outage();
+  await clock.advance(FIRST_DELAY);
+  channel.close();
+  await clock.advance(60_000);
+  assert.deepEqual(offers, []);
+  assert.deepEqual(clock.waiting, []);
 });
 
 test('close is the end: no timer, no socket, no listener', async () => {

@@ -9,7 +9,7 @@ import { dictionaries, phrase, pickLanguage } from '../../public/js/i18n/i18n.js
 
 const root = new URL('../../public/', import.meta.url);
 const read = name => fs.readFileSync(new URL(name, root), 'utf8');
-const pages = ['index.html', 'chat.html', '404.html'];
+const pages = ['index.html', 'chat.html', 'secure.html', '404.html'];
 const scripts = ['main.js', ...fs.readdirSync(root, { recursive: true }).filter(name => /^js\/.*\.js$/.test(name) && !/i18n\/(en|ru)\.js$/.test(name))];
 const { en, ru } = dictionaries;
 

@@ -4,6 +4,7 @@ import '../ui/name-field.js';
 import { proposeName } from '../rooms/proposal.js';
 import { recentRooms, rememberCreated } from '../rooms/recent.js';
 import { checkName, readName } from '../rooms/room_name.js';
+import { secureAddress } from '../secure/next.js';
 import { missingFeature } from './support.js';
 
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
@@ -49,7 +50,7 @@ export function startLanding({ i18n, storage, session }) {
   if (!isSecureContext) {
     const banner = find('#insecure');
     const link = /** @type {HTMLAnchorElement} */ (banner.querySelector('a'));
-    link.href = location.href.replace(/^http:/, 'https:');
+    link.href = secureAddress(location.href);
     banner.hidden = false;
   }
   const feature = missingFeature();

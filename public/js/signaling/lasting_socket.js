@@ -8,6 +8,7 @@ export const CONNECT_TIMEOUT = 5000;
 export const ANSWER_TIMEOUT = 6000;
 export const FIRST_DELAY = 500;
 export const LONGEST_DELAY = 8000;
+export const STALE_AFTER = 10_000;
 
 /** @typedef {'connecting' | 'open' | 'closed'} SocketState */
 
@@ -17,13 +18,18 @@ export const LONGEST_DELAY = 8000;
  * @property {(action: () => void, milliseconds: number) => number} setTimeout
  * @property {(timer: number | undefined) => void} clearTimeout
  * @property {() => number} random 0 <= n < 1
- * @property {EventTarget} network tells `online` and `offline`, as window does
+ * @property {EventTarget & { navigator?: { onLine: boolean } }} network tells `online` and `offline`, as window does
  */
 
-/** Dispatches `state` (see .state). */
+/** Dispatches `state` (see .state) and `stale` (see .stale). */
 export class LastingSocket extends EventTarget {
   /** @type {SocketState} */
   state = 'closed';
+  /**
+   * There is a network, but for some time no connection over https. The server may have a new
+   * certificate: browsers then refuse it without a word, until the page is loaded anew.
+   */
+  stale = false;
 
   #around;
   #wanted = false;
@@ -38,6 +44,8 @@ export class LastingSocket extends EventTarget {
   #timer;
   /** @type {number | undefined} */
   #answerTimer;
+  /** @type {number | undefined} runs, or has run, since the first try of an outage */
+  #staleTimer;
 
   /** @param {SocketSurroundings} around */
   constructor(around) {
@@ -51,8 +59,14 @@ export class LastingSocket extends EventTarget {
     this.#failures = 0;
     this.#networkListeners = new AbortController();
     const { signal } = this.#networkListeners;
-    this.#around.network.addEventListener('online', () => this.online(), { signal });
-    this.#around.network.addEventListener('offline', () => this.lose(), { signal });
+    this.#around.network.addEventListener('online', () => {
+      this.#endOutage();
+      this.online();
+    }, { signal });
+    this.#around.network.addEventListener('offline', () => {
+      this.#endOutage();
+      this.lose();
+    }, { signal });
     this.#connect();
   }
 
@@ -60,6 +74,7 @@ export class LastingSocket extends EventTarget {
     this.#wanted = false;
     this.#networkListeners?.abort();
     this.#around.clearTimeout(this.#timer);
+    this.#endOutage();
     this.#abandon();
     this.#enter('closed');
   }
@@ -102,6 +117,7 @@ export class LastingSocket extends EventTarget {
   established() {
     this.#around.clearTimeout(this.#timer);
     this.#failures = 0;
+    this.#endOutage();
     this.#enter('open');
   }
 
@@ -131,7 +147,9 @@ export class LastingSocket extends EventTarget {
   #connect() {
     this.#around.clearTimeout(this.#timer);
     this.#enter('connecting');
-    const socket = this.#around.createSocket(this.address());
+    const address = this.address();
+    if (address.startsWith('wss:')) this.#staleTimer ??= this.#around.setTimeout(() => this.#grownStale(), STALE_AFTER);
+    const socket = this.#around.createSocket(address);
     this.#socket = socket;
     this.#socketListeners = new AbortController();
     const { signal } = this.#socketListeners;
@@ -153,6 +171,24 @@ export class LastingSocket extends EventTarget {
     this.#socket?.close();
     this.#socket = null;
     this.abandoned();
+  }
+
+  #grownStale() {
+    if (this.#around.network.navigator?.onLine === false) this.#staleTimer = undefined; // counted anew from the next try on
+    else this.#showStale(true);
+  }
+
+  #endOutage() {
+    this.#around.clearTimeout(this.#staleTimer);
+    this.#staleTimer = undefined;
+    this.#showStale(false);
+  }
+
+  /** @param {boolean} stale */
+  #showStale(stale) {
+    if (this.stale === stale) return;
+    this.stale = stale;
+    this.dispatchEvent(new Event('stale'));
   }
 
   #stopAnswerTimer() {

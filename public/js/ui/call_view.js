@@ -4,6 +4,7 @@ import { VideoTile } from './video-tile.js';
 import { makeMovable } from './movable.js';
 import { CallControls } from './call-controls.js';
 import { ProblemCard } from './problem-card.js';
+import { secureAddress } from '../secure/next.js';
 import { setIcon } from './icon.js';
 import { RingDialog } from './ring-dialog.js';
 import { StatusBars } from './status-bars.js';
@@ -98,6 +99,7 @@ export class CallView {
       if (channel.state !== 'connecting') this.#unreachable = channel.state === 'closed';
       this.#render();
     });
+    channel.addEventListener('stale', () => this.#render());
     document.addEventListener('click', event => {
       const control = event.target instanceof Element ? event.target.closest('[data-do]') : null;
       if (control) this.#act(String(control.getAttribute('data-do')));
@@ -111,7 +113,7 @@ export class CallView {
     find(HTMLElement, '#invitation').textContent = link;
     find(HTMLElement, '[data-do="share"]').hidden = !('share' in navigator);
     const https = find(HTMLAnchorElement, 'problem-card [data-do="https"]');
-    https.href = location.href.replace(/^http:/, 'https:');
+    https.href = secureAddress(location.href);
     setInterval(() => this.#showClocks(), 500);
   }
 
@@ -130,6 +132,7 @@ export class CallView {
       case 'copy': this.#copy(); break;
       case 'share': navigator.share({ url: this.#parts.link }).catch(() => {}); break;
       case 'try-now': channel.tryNow(); break;
+      case 'reload': location.reload(); break;
       case 'dismiss':
         this.#own = null;
         call.dispatch({ type: 'dismiss' });
@@ -302,8 +305,11 @@ export class CallView {
     if (this.#own) {
       this.#bars.show({ name: this.#own, tone: this.#own === 'waiting.copied' ? 'info' : 'warn', icon: this.#own === 'waiting.copied' ? 'link' : 'warning', text: i18n.t(this.#own), close });
     } else if (this.#unreachable && state.phase !== 'preparing') {
-      const key = state.phase === 'connected' ? 'bar.unreachable.call' : 'bar.unreachable';
-      this.#bars.show({ name: 'unreachable', tone: 'warn', icon: 'warning', text: i18n.t(key), action: { label: i18n.t('bar.try'), do: 'try-now' } });
+      const { stale } = this.#parts.channel;
+      const name = stale ? 'stale' : 'unreachable';
+      const text = i18n.t(state.phase === 'connected' ? `bar.${name}.call` : `bar.${name}`);
+      const action = stale ? { label: i18n.t('bar.reload'), do: 'reload' } : { label: i18n.t('bar.try'), do: 'try-now' };
+      this.#bars.show({ name, tone: 'warn', icon: 'warning', text, action });
     } else if (state.notice === 'no-answer' || state.notice === 'stopped-calling') {
       const label = i18n.t(state.notice === 'no-answer' ? 'ended.call-again' : 'bar.call-back');
       this.#bars.show({ name: state.notice, tone: 'info', icon: 'clock', text: i18n.t(`bar.${state.notice}`), action: { label, do: 'call-back' } });
