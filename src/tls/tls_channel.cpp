@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "observe/log.hpp"
 
@@ -154,8 +155,12 @@ void TlsChannel::note_failure() {
         log::debug("TLS connection failed", {{"reason", reason}});
         return;
     }
-    metrics_->add(Counter::TlsFailures);
+    std::exchange(metrics_, nullptr)->add(Counter::TlsFailures);
     log::debug("TLS handshake failed", {{"reason", reason}});
+}
+
+TlsChannel::~TlsChannel() {
+    if (metrics_ != nullptr) metrics_->add(Counter::TlsFailures);
 }
 
 IoResult TlsChannel::write(int fd, std::span<const std::string_view> pieces) {

@@ -20,6 +20,8 @@ class TlsChannel final : public net::Channel {
     /// `first` are bytes that were read from the socket already.
     TlsChannel(std::shared_ptr<const TlsContext> context, std::span<const char> first,
                observe::Metrics& metrics);
+    /// A handshake that was given up, by whomever, has failed.
+    ~TlsChannel() override;
     TlsChannel(const TlsChannel&) = delete;
     TlsChannel& operator=(const TlsChannel&) = delete;
 
@@ -45,7 +47,7 @@ class TlsChannel final : public net::Channel {
 
     std::shared_ptr<const TlsContext> context_;
     Session session_;
-    observe::Metrics* metrics_;  ///< null when the handshake is over, as the connection may move
+    observe::Metrics* metrics_;  ///< as long as the handshake goes on: then the connection may move
     std::string first_;
     std::string unsent_;
     int fd_ = -1;

@@ -8,6 +8,7 @@
 
 #include "integration/server_fixture.hpp"
 #include "integration/tls_client.hpp"
+#include "net/listener.hpp"
 #include "support/catch.hpp"
 #include "support/client_frame.hpp"
 
@@ -75,6 +76,9 @@ class SecureSocket {
     std::string held_;
 };
 
+/// A port that nobody listens on at this moment.
+std::uint16_t free_port() { return net::Listener::port_of(net::Listener::open("127.0.0.1", 0)); }
+
 Config quick_config() {
     Config config = test_config();
     config.tls.handshake_timeout = 300ms;
@@ -102,8 +106,8 @@ TEST_CASE("TLS: one port speaks both, whatever the pieces in which the bytes com
         plain.send({&byte, 1});
     }
     CHECK(has_status(plain.read_response(), 200));
-    CHECK(metric(server.port(), "tls_handshakes") == 5);
-    CHECK(metric(server.port(), "tls_failures") == 0);
+    CHECK(metric(server.port(), "videochat_tls_handshakes_total") == 5);
+    CHECK(metric(server.port(), "videochat_tls_failures_total") == 0);
 }
 
 TEST_CASE("TLS: requests that come in one record are answered in turn") {
@@ -144,7 +148,7 @@ TEST_CASE("TLS: of the protocols offered http/1.1 is chosen, and others are told
         CHECK_FALSE(client.handshake());
         CHECK(client.alert() == SSL_AD_NO_APPLICATION_PROTOCOL);
     }
-    CHECK(eventually([&] { return metric(server.port(), "tls_failures") == 4; }));
+    CHECK(eventually([&] { return metric(server.port(), "videochat_tls_failures_total") == 4; }));
 }
 
 TEST_CASE("TLS: old versions and weak ciphers are refused with an alert") {
@@ -205,7 +209,7 @@ TEST_CASE("TLS: who comes back with a ticket is spared the long handshake") {
 }
 
 TEST_CASE("TLS: what is no handshake ends with an alert or a cut, and costs nobody else anything") {
-    const RunningServer server;
+    const RunningServer server(quick_config());  // some of it could be the begin of something long
     const std::vector<std::string> garbage{
         std::string("\x16\x03\x01\x00\x05hello", 10),
         "\x16GET / HTTP/1.1\r\n\r\n",
@@ -225,7 +229,8 @@ TEST_CASE("TLS: what is no handshake ends with an alert or a cut, and costs nobo
     gone.read_all();
     CHECK(gone.ended());
     const auto expected = static_cast<long>(garbage.size()) + 1;
-    CHECK(eventually([&] { return metric(server.port(), "tls_failures") == expected; }));
+    CHECK(eventually(
+        [&] { return metric(server.port(), "videochat_tls_failures_total") == expected; }));
     TlsClient client(server.port());
     REQUIRE(client.handshake());
     CHECK(has_status(client.get("/healthz"), 200));
@@ -235,9 +240,10 @@ TEST_CASE("TLS: bytes that are changed on their way end the connection, and reac
     const RunningServer server;
     TlsClient client(server.port());
     REQUIRE(client.handshake());
-    client.wire().send("\x17\x03\x03\x00\x20" + std::string(32, 'x'));
+    client.wire().send(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'));
     CHECK(client.read_all().empty());
     CHECK(client.alert() == SSL_AD_BAD_RECORD_MAC);
+    client.wire().read_all();
     CHECK(client.wire().ended());
 }
 
@@ -246,7 +252,7 @@ TEST_CASE("TLS: a client that refuses the certificate is everyday life") {
     TlsClient client(server.port());
     ::SSL_set_verify(client.ssl(), SSL_VERIFY_PEER, nullptr);
     CHECK_FALSE(client.handshake());
-    CHECK(eventually([&] { return metric(server.port(), "tls_failures") == 1; }));
+    CHECK(eventually([&] { return metric(server.port(), "videochat_tls_failures_total") == 1; }));
 }
 
 TEST_CASE("TLS: a handshake has its time from its first byte, and dripping does not extend it") {
@@ -282,7 +288,7 @@ TEST_CASE("TLS: who leaves without a goodbye is not told off, and a goodbye is a
     polite.close_notify();
     polite.read_all();
     CHECK(polite.wire().ended());
-    CHECK(metric(server.port(), "tls_failures") == 0);
+    CHECK(metric(server.port(), "videochat_tls_failures_total") == 0);
 }
 
 TEST_CASE("TLS: a long answer reaches a client that reads late, whole") {
@@ -343,7 +349,7 @@ TEST_CASE("TLS: long messages cross, and a flood that is slowed down arrives in 
         CHECK(got.starts_with(R"(["message",")" + std::to_string(i) + ":"));
         CHECK(got.size() > 20000);
     }
-    CHECK(metric(server.port(), "reads_paused") > 0);
+    CHECK(metric(server.port(), "videochat_reads_paused_total") > 0);
 }
 
 TEST_CASE("TLS: a peer that reads nothing is dropped, and its room goes on") {
@@ -355,7 +361,9 @@ TEST_CASE("TLS: a peer that reads nothing is dropped, and its room goes on") {
     SecureSocket sender(server.port());
     WsClient other(server.port());
     const std::string message = R"(["message",")" + std::string(60000, 'm') + "\"]";
-    const auto is_dropped = [&] { return metric(server.port(), "closed_slow") > 0; };
+    const auto is_dropped = [&] {
+        return metric(server.port(), "videochat_closed_slow_total") > 0;
+    };
     for (int i = 0; i < 2000 && !is_dropped(); ++i) {
         sender.send(message);
         CHECK(other.receive() == message);
@@ -365,12 +373,30 @@ TEST_CASE("TLS: a peer that reads nothing is dropped, and its room goes on") {
 }
 
 TEST_CASE("TLS: a stop says goodbye to sockets, and the server ends in time") {
-    RunningServer server;
+    Config config = test_config();
+    config.websocket.close_timeout = 200ms;  // the client does not answer
+    RunningServer server(config);
     SecureSocket socket(server.port());
     std::thread stopping([&] { server.server().stop(); });
     const std::string rest = socket.tls.read_all();
     CHECK(rest.starts_with("\x88"));
     stopping.join();
+}
+
+TEST_CASE("TLS: a port may speak one of the two alone") {
+    Config config = test_config();
+    config.listen.http_port = free_port();
+    config.listen.https_port = free_port();
+    const RunningServer server(config);
+    CHECK(has_status(get(config.listen.http_port, "/healthz"), 200));
+    CHECK(get(config.listen.https_port, "/healthz").find("HTTP/1.1") == std::string::npos);
+    TlsClient secure(config.listen.https_port);
+    REQUIRE(secure.handshake());
+    CHECK(has_status(secure.get("/healthz"), 200));
+    TlsClient plain(config.listen.http_port);
+    CHECK_FALSE(plain.handshake());
+    TlsClient both(server.port());
+    CHECK(both.handshake());
 }
 
 TEST_CASE("TLS: switched off, its first byte is a bad request as any other") {
