@@ -4,18 +4,20 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "videochat/config.hpp"
 
 namespace videochat {
 
-/// Thread-safe: every function may be called from any thread.
 /// What people compare with their browser's warning; empty texts: there is none.
 struct TrustSummary {
-    std::string leaf_sha256;  ///< "AB:CD:…" of the certificate that is shown first
-    std::string ca_sha256;    ///< of the server's own CA
+    std::string leaf_sha256;         ///< "AB:CD:…" of the certificate that is shown first
+    std::string ca_sha256;           ///< of the server's own CA
+    std::vector<std::string> names;  ///< addresses and DNS names that the first is good for
 };
 
+/// Thread-safe: every function may be called from any thread.
 class Server {
   public:
     /// Checks and loads what the configuration names. Throws std::runtime_error with one line that

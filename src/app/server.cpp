@@ -22,10 +22,11 @@
 #include "app/random_id.hpp"
 #include "app/socket_upgrade.hpp"
 #include "app/socketio_client.hpp"
+#include "app/trust_answers.hpp"
+#include "app/visitor_routes.hpp"
 #include "http/http_conversation.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
-#include "http/static_files.hpp"
 #include "net/connection_gate.hpp"
 #include "net/interfaces.hpp"
 #include "net/listener.hpp"
@@ -81,6 +82,11 @@ AdmissionLimits resolve(AdmissionLimits limits) {
     return limits;
 }
 
+// Only with certificates that browsers trust: nobody could go back to plain HTTP.
+std::string secure_fields(const TlsConfig& tls) {
+    return std::string(tls.hsts && !tls.certificates.empty() ? http::hsts_field() : "");
+}
+
 /// What a listener's connections speak.
 enum class Speaks : std::uint8_t { Both, Http, Https };
 
@@ -95,7 +101,8 @@ struct Shared {
     net::ConnectionGate& sessions;
     std::atomic<std::size_t>& rooms;
     std::atomic<std::size_t>& calls;
-    TlsSource tls;  ///< empty: no TLS
+    TlsSource tls;           ///< empty: no TLS
+    app::TrustSource trust;  ///< empty: no TLS
 };
 
 /// What one loop has for itself.
@@ -130,7 +137,7 @@ struct LoopParts {
                   .hub = hub,
                   .calls = call_clock,
                   .metrics = metrics}),
-          pages(shared.config.pages, shared.config.listen.base_path),
+          visitors(shared.config, shared.trust, metrics),
           client(shared.config.socketio),
           http{.limits = shared.config.http,
                .tls_handshake_timeout = shared.config.tls.handshake_timeout,
@@ -138,7 +145,8 @@ struct LoopParts {
                .base_path = shared.config.listen.base_path,
                .proxies = shared.proxies,
                .metrics = metrics,
-               .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty())),
+               .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty()),
+                                          secure_fields(shared.config.tls)),
                .request = {},
                .path = {},
                .relocate = {}},
@@ -156,7 +164,7 @@ struct LoopParts {
     core::Calls calls;
     transport::CallClock call_clock;
     app::SocketUpgrade socket;
-    http::StaticFiles pages;
+    app::VisitorRoutes visitors;
     app::SocketIoClient client;
     http::Router router;
     http::HttpContext http;
@@ -188,6 +196,7 @@ class Server::Impl {
     std::vector<net::UniqueFd> open_stun();
     void serve_stun(net::UniqueFd fd);
     TlsSource tls_source() const;
+    app::TrustSource trust_source() const;
     void listen(net::UniqueFd fd, Speaks speaks);
     net::ListenerHooks listener_hooks(Speaks speaks);
     std::string full_answer();
@@ -239,7 +248,8 @@ Server::Impl::Impl(const Config& config)
                         .sessions = sessions_,
                         .rooms = rooms_,
                         .calls = calls_,
-                        .tls = tls_source()};
+                        .tls = tls_source(),
+                        .trust = trust_source()};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
@@ -289,7 +299,12 @@ void Server::Impl::fill_routes(LoopParts& parts) {
         parts.router.add(path,
                          [&parts](const auto& request) { return parts.client.answer(request); });
     }
-    parts.router.add("/healthz", [this](const http::Request&) { return health(); });
+    parts.visitors.add_to(parts.router);
+    parts.router.add("/healthz", [this](const http::Request& request) {
+        http::Response response = health();
+        response.extra_fields += app::twin_fields(request);
+        return response;
+    });
     parts.router.add("/metrics", [this](const http::Request&) {
         std::vector<const observe::Metrics*> loops;
         for (const auto& each : parts_)
@@ -299,8 +314,6 @@ void Server::Impl::fill_routes(LoopParts& parts) {
         page.fields = core::Frame::of_static("Content-Type: text/plain; version=0.0.4\r\n");
         return page;
     });
-    parts.router.set_pages(
-        [&parts](const http::Request& request) { return parts.pages.answer(request); });
 }
 
 http::Response Server::Impl::health() const {
@@ -373,10 +386,16 @@ TlsSource Server::Impl::tls_source() const {
     return [keeper = certificates_.get()] { return keeper->current().context; };
 }
 
+app::TrustSource Server::Impl::trust_source() const {
+    if (!certificates_) return {};
+    return [keeper = certificates_.get()] { return keeper->current().facts; };
+}
+
 TrustSummary Server::Impl::trust() const {
     if (!certificates_) return {};
     const auto facts = certificates_->current().facts;
-    return {.leaf_sha256 = facts->leaf_sha256, .ca_sha256 = facts->ca_sha256};
+    return {
+        .leaf_sha256 = facts->leaf_sha256, .ca_sha256 = facts->ca_sha256, .names = facts->names};
 }
 
 net::ListenerHooks Server::Impl::listener_hooks(Speaks speaks) {
