@@ -17,12 +17,14 @@ namespace {
 using namespace videochat;
 
 // On standard output; the log says it too where it does not reach the same eyes.
-void greet(const Config& config, std::uint16_t port) {
-    if (!config.log.file.empty()) observe::log::info("listening", {{"port", port}});
-    const auto lan = net::lan_addresses(net::interface_addresses());
-    app::print(config.log.format == "json"
-                   ? app::banner_json(config.listen, port, lan)
-                   : app::banner(config.listen, port, lan, app::is_terminal()));
+void greet(const Config& config, const Server& server) {
+    if (!config.log.file.empty()) observe::log::info("listening", {{"port", server.port()}});
+    const app::Presence presence{.listen = config.listen,
+                                 .port = server.port(),
+                                 .lan = net::lan_addresses(net::interface_addresses()),
+                                 .trust = server.trust()};
+    app::print(config.log.format == "json" ? app::banner_json(presence)
+                                           : app::banner(presence, app::is_terminal()));
 }
 
 void run(const Config& config) {
@@ -31,7 +33,7 @@ void run(const Config& config) {
     observe::log::start(config.log);
     Server server(config);
     server.start();
-    greet(config, server.port());
+    greet(config, server);
     while (app::next_signal() == app::Signal::Reload) {
         observe::log::info("reloading");
         server.reload();

@@ -1,11 +1,12 @@
 #include "app/banner.hpp"
 
-#include <qrencode.h>
-
-#include <memory>
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
+#include "app/qr_code.hpp"
 #include "videochat/version.hpp"
 
 namespace videochat::app {
@@ -15,14 +16,16 @@ using protocol::IpAddress;
 
 constexpr const char* kLocalhost = "localhost";
 
+bool has_tls(const Presence& presence) { return !presence.trust.leaf_sha256.empty(); }
+
 // Where others find us: the one address we are bound to, or those of the machine.
-std::vector<IpAddress> reachable(const ListenConfig& listen, const std::vector<IpAddress>& lan) {
-    if (listen.host.empty()) return lan;
-    const auto bound = IpAddress::parse(listen.host);
+std::vector<IpAddress> reachable(const Presence& presence) {
+    if (presence.listen.host.empty()) return presence.lan;
+    const auto bound = IpAddress::parse(presence.listen.host);
     if (!bound || bound->is_loopback()) return {};
     if (!bound->is_unspecified()) return {*bound};
     std::vector<IpAddress> of_family;
-    for (const IpAddress& address : lan) {
+    for (const IpAddress& address : presence.lan) {
         if (!bound->is_v4() || address.is_v4()) of_family.push_back(address);
     }
     return of_family;
@@ -37,48 +40,49 @@ std::string local_name(const ListenConfig& listen) {
     return is_localhost ? kLocalhost : bound->to_url_host();
 }
 
-std::string url(const ListenConfig& listen, std::uint16_t port, const std::string& host) {
-    constexpr std::uint16_t kHttpPort = 80;
-    const std::string suffix = port == kHttpPort ? "" : ":" + std::to_string(port);
-    return "http://" + host + suffix + listen.base_path + "/";
+std::string url(const Presence& presence, bool secure, const std::string& host) {
+    const bool is_usual = presence.port == (secure ? 443 : 80);
+    return (secure ? "https://" : "http://") + host +
+           (is_usual ? "" : ":" + std::to_string(presence.port)) + presence.listen.base_path + "/";
+}
+
+// Names are what real certificates are for; those of a CA of our own may not resolve anywhere.
+std::vector<std::string> secure_hosts(const Presence& presence) {
+    const std::vector<std::string>& names = presence.trust.names;
+    const std::vector<IpAddress> addresses = reachable(presence);
+    std::vector<std::string> hosts;
+    if (presence.trust.ca_sha256.empty() && !addresses.empty()) {
+        std::ranges::copy_if(names, std::back_inserter(hosts), [](const std::string& name) {
+            return !name.starts_with('*') && name != kLocalhost && !IpAddress::parse(name);
+        });
+    }
+    for (const IpAddress& address : addresses) {
+        if (std::ranges::find(names, address.to_string()) != names.end()) {
+            hosts.push_back(address.to_url_host());
+        }
+    }
+    return hosts;
 }
 
 // Two modules a character. Colours are set outright: with the terminal's own ones half of the
 // themes would show a negative, which many phones do not read.
-class QrCode {
-  public:
-    explicit QrCode(const std::string& text)
-        : code_(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L), &QRcode_free) {}
-
-    std::string drawn() const {
-        std::string lines;
-        if (!code_) return lines;
-        for (int y = -kQuiet; y < code_->width + kQuiet; y += 2) {
-            lines += "  \x1b[38;5;16;48;5;231m";  // black on white
-            for (int x = -kQuiet; x < code_->width + kQuiet; ++x) {
-                lines += half_blocks(is_dark(x, y), is_dark(x, y + 1));
-            }
-            lines += "\x1b[0m\n";
-        }
-        return lines;
-    }
-
-  private:
-    static constexpr int kQuiet = 4;  // modules around the code that must stay light
-
-    static const char* half_blocks(bool upper, bool lower) {
+std::string drawn(const QrCode& code) {
+    constexpr auto half_blocks = [](bool upper, bool lower) {
         if (upper) return lower ? "\u2588" : "\u2580";
         return lower ? "\u2584" : " ";
+    };
+    constexpr int kQuiet = QrCode::kQuiet;
+    std::string lines;
+    if (code.width() == 0) return lines;
+    for (int y = -kQuiet; y < code.width() + kQuiet; y += 2) {
+        lines += "  \x1b[38;5;16;48;5;231m";  // black on white
+        for (int x = -kQuiet; x < code.width() + kQuiet; ++x) {
+            lines += half_blocks(code.is_dark(x, y), code.is_dark(x, y + 1));
+        }
+        lines += "\x1b[0m\n";
     }
-
-    bool is_dark(int x, int y) const {
-        const int width = code_->width;
-        if (x < 0 || y < 0 || x >= width || y >= width) return false;
-        return (code_->data[y * width + x] & 1U) != 0;
-    }
-
-    std::unique_ptr<QRcode, decltype(&QRcode_free)> code_;
-};
+    return lines;
+}
 
 std::string network_lines(const std::vector<std::string>& links) {
     std::string lines;
@@ -88,44 +92,70 @@ std::string network_lines(const std::vector<std::string>& links) {
     return lines;
 }
 
-}  // namespace
-
-std::vector<std::string> urls(const ListenConfig& listen, std::uint16_t port,
-                              const std::vector<IpAddress>& lan) {
-    std::vector<std::string> all;
-    const std::string local = local_name(listen);
-    if (!local.empty()) all.push_back(url(listen, port, local));
-    for (const IpAddress& address : reachable(listen, lan)) {
-        all.push_back(url(listen, port, address.to_url_host()));
+// What https asks of who comes over the network.
+std::string network_note(const TrustSummary& trust) {
+    if (trust.leaf_sha256.empty()) {
+        return "\n  Browsers give camera and microphone only to localhost or https pages: calls "
+               "over\n"
+               "  the network need a proxy with https in front of this server.\n";
     }
-    return all;
+    if (trust.ca_sha256.empty()) return {};
+    return "\n  Browsers do not know this server and warn once. It is the right one if they show "
+           "the\n"
+           "  certificate below. The same address with http:// tells how a device trusts it.\n";
 }
 
-std::string banner(const ListenConfig& listen, std::uint16_t port,
-                   const std::vector<IpAddress>& lan, bool terminal) {
-    std::vector<std::string> links = urls(listen, port, lan);
+// For people to compare, so in full.
+std::string fingerprints(const TrustSummary& trust) {
+    if (trust.leaf_sha256.empty()) return {};
+    std::string lines = "\n  Certificate (SHA-256):  " + trust.leaf_sha256 + "\n";
+    if (!trust.ca_sha256.empty()) lines += "  Its CA (SHA-256):       " + trust.ca_sha256 + "\n";
+    return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> network_urls(const Presence& presence) {
+    std::vector<std::string> links;
+    if (has_tls(presence)) {
+        for (const std::string& host : secure_hosts(presence))
+            links.push_back(url(presence, true, host));
+    }
+    if (!links.empty()) return links;
+    for (const IpAddress& address : reachable(presence))
+        links.push_back(url(presence, false, address.to_url_host()));
+    return links;
+}
+
+std::string local_url(const Presence& presence) {
+    const std::string name = local_name(presence.listen);
+    return name.empty() ? name : url(presence, false, name);
+}
+
+std::string banner(const Presence& presence, bool terminal) {
+    const std::vector<std::string> links = network_urls(presence);
+    const std::string local = local_url(presence);
     std::string text = "\nvideochat-server " + std::string(kVersion) + " is ready.\n\n";
-    if (!local_name(listen).empty()) {
-        text += "  On this computer:  " + links.front() + "\n";
-        links.erase(links.begin());
-    }
-    if (!links.empty()) {
-        text += network_lines(links);
-        if (terminal) text += "\n" + QrCode(links.front()).drawn();
-        text +=
-            "\n  Browsers give camera and microphone only to localhost or https pages: calls over\n"
-            "  the network need a proxy with https in front of this server.\n";
-    }
+    text += network_lines(links);
+    if (!local.empty()) text += "  On this computer:  " + local + "\n";
+    if (!links.empty() && terminal) text += "\n" + drawn(QrCode(links.front()));
+    if (!links.empty()) text += network_note(presence.trust);
+    text += fingerprints(presence.trust);
     if (terminal) text += "\n  Ctrl+C stops the server.\n";
     return text + "\n";
 }
 
-std::string banner_json(const ListenConfig& listen, std::uint16_t port,
-                        const std::vector<IpAddress>& lan) {
-    const nlohmann::ordered_json line{{"event", "listening"},
-                                      {"port", port},
-                                      {"urls", urls(listen, port, lan)},
-                                      {"version", kVersion}};
+std::string banner_json(const Presence& presence) {
+    using Json = nlohmann::ordered_json;
+    std::vector<std::string> urls = network_urls(presence);
+    if (std::string local = local_url(presence); !local.empty()) urls.push_back(std::move(local));
+    Json line{
+        {"event", "listening"}, {"port", presence.port}, {"urls", urls}, {"version", kVersion}};
+    if (has_tls(presence)) {
+        const std::string& ca = presence.trust.ca_sha256;
+        line["leaf"] = Json{{"sha256", presence.trust.leaf_sha256}};
+        line["ca"] = ca.empty() ? Json(nullptr) : Json{{"sha256", ca}};
+    }
     return line.dump() + "\n";
 }
 

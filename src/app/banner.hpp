@@ -1,5 +1,6 @@
-// What the program says when it is ready: for a person the links to open and, on a terminal, a QR
-// code for the phone; for a machine one JSON line. Pure: values in, text out.
+// What the program says when it is ready: for a person the links to open, the fingerprints to
+// compare and, on a terminal, a QR code for the phone; for a machine one JSON line. Pure: values
+// in, text out.
 #pragma once
 
 #include <cstdint>
@@ -8,21 +9,32 @@
 
 #include "protocol/ip_address.hpp"
 #include "videochat/config.hpp"
+#include "videochat/server.hpp"
 
 namespace videochat::app {
 
-/// The links under which the server can be opened, best known first: localhost, then the network.
-/// `lan` is this machine's addresses, the best first; `port` the one really listened on.
-/// Bound to one address, that link alone.
-std::vector<std::string> urls(const ListenConfig& listen, std::uint16_t port,
-                              const std::vector<protocol::IpAddress>& lan);
+/// What there is to tell.
+struct Presence {
+    ListenConfig listen;
+    std::uint16_t port = 0;                ///< the one really listened on
+    std::vector<protocol::IpAddress> lan;  ///< this machine's addresses, the best first
+    TrustSummary trust;                    ///< without fingerprints: no TLS
+};
+
+/// The links under which others can open the server, the best first: with TLS those that its
+/// certificate is good for, by https. If it is good for none, and without TLS, by http: there,
+/// visitors are told how to go on. Bound to one address, that link alone.
+std::vector<std::string> network_urls(const Presence& presence);
+
+/// What this computer itself opens, which needs no https: http://localhost. Empty if the server is
+/// bound to another address alone.
+std::string local_url(const Presence& presence);
 
 /// Lines for a person, the last one ended. `terminal`: draw the QR code of the best network link.
-std::string banner(const ListenConfig& listen, std::uint16_t port,
-                   const std::vector<protocol::IpAddress>& lan, bool terminal);
+std::string banner(const Presence& presence, bool terminal);
 
-/// {"event":"listening","port":N,"urls":[...],"version":"..."} and a newline.
-std::string banner_json(const ListenConfig& listen, std::uint16_t port,
-                        const std::vector<protocol::IpAddress>& lan);
+/// {"event":"listening","port":N,"urls":[...],"version":"..."} and a newline; with TLS also
+/// "leaf":{"sha256":"AB:..."} and "ca", the same or null. Network links come first.
+std::string banner_json(const Presence& presence);
 
 }  // namespace videochat::app

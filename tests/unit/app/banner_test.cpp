@@ -21,11 +21,38 @@ using Strings = std::vector<std::string>;
 const std::vector<IpAddress> kLan{IpAddress::parse("192.168.1.10").value(),
                                   IpAddress::parse("fd00::10").value()};
 
-ListenConfig listen_on(const std::string& host, const std::string& base_path = "") {
-    ListenConfig listen;
-    listen.host = host;
-    listen.base_path = base_path;
-    return listen;
+/// Bound to that address, on port 3000, without TLS.
+Presence plain(const std::string& host, const std::string& base_path = "") {
+    Presence presence;
+    presence.listen.host = host;
+    presence.listen.base_path = base_path;
+    presence.port = 3000;
+    presence.lan = kLan;
+    return presence;
+}
+
+/// The same with a CA of its own, whose certificate is good for those names.
+Presence secure(const Strings& names, const std::string& host = "") {
+    Presence presence = plain(host);
+    presence.trust = {.leaf_sha256 = "AB:CD", .ca_sha256 = "01:23", .names = names};
+    return presence;
+}
+
+/// The same with a real certificate.
+Presence real(const Strings& names) {
+    Presence presence = secure(names);
+    presence.trust.ca_sha256.clear();
+    return presence;
+}
+
+Presence with_lan(Presence presence, std::vector<IpAddress> lan) {
+    presence.lan = std::move(lan);
+    return presence;
+}
+
+Presence with_port(Presence presence, std::uint16_t port) {
+    presence.port = port;
+    return presence;
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -61,64 +88,119 @@ Strings modules_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("Links: on every address localhost comes first, then the network") {
-    const Strings all{"http://localhost:3000/", "http://192.168.1.10:3000/",
-                      "http://[fd00::10]:3000/"};
-    CHECK(urls(listen_on(""), 3000, kLan) == all);
-    CHECK(urls(listen_on("::"), 3000, kLan) == all);
+TEST_CASE("Links: on every address there is this computer's and the network's") {
+    const Strings all{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"};
+    for (const char* host : {"", "::"}) {
+        CHECK(network_urls(plain(host)) == all);
+        CHECK(local_url(plain(host)) == "http://localhost:3000/");
+    }
 }
 
 TEST_CASE("Links: on every IPv4 address there is no IPv6 link") {
-    CHECK(urls(listen_on("0.0.0.0"), 3000, kLan) ==
-          Strings{"http://localhost:3000/", "http://192.168.1.10:3000/"});
+    CHECK(network_urls(plain("0.0.0.0")) == Strings{"http://192.168.1.10:3000/"});
+    CHECK(local_url(plain("0.0.0.0")) == "http://localhost:3000/");
 }
 
 TEST_CASE("Links: bound to one address there is that link alone") {
-    CHECK(urls(listen_on("192.168.1.10"), 3000, kLan) == Strings{"http://192.168.1.10:3000/"});
-    CHECK(urls(listen_on("2001:db8::1"), 3000, kLan) == Strings{"http://[2001:db8::1]:3000/"});
+    CHECK(network_urls(plain("192.168.1.10")) == Strings{"http://192.168.1.10:3000/"});
+    CHECK(network_urls(plain("2001:db8::1")) == Strings{"http://[2001:db8::1]:3000/"});
+    CHECK(local_url(plain("192.168.1.10")).empty());
 }
 
 TEST_CASE("Links: bound to loopback nobody else is invited") {
-    CHECK(urls(listen_on("127.0.0.1"), 3000, kLan) == Strings{"http://localhost:3000/"});
-    CHECK(urls(listen_on("::1"), 3000, kLan) == Strings{"http://localhost:3000/"});
-    CHECK(urls(listen_on("127.0.0.5"), 3000, kLan) == Strings{"http://127.0.0.5:3000/"});
+    for (const Presence& presence :
+         {plain("127.0.0.1"), plain("::1"), secure({"127.0.0.1"}, "::1")}) {
+        CHECK(network_urls(presence).empty());
+        CHECK(local_url(presence) == "http://localhost:3000/");
+    }
+    CHECK(local_url(plain("127.0.0.5")) == "http://127.0.0.5:3000/");
 }
 
 TEST_CASE("Links: hold the base path and leave the usual port away") {
-    CHECK(urls(listen_on("", "/chat"), 8080, {}) == Strings{"http://localhost:8080/chat/"});
-    CHECK(urls(listen_on(""), 80, {}) == Strings{"http://localhost/"});
+    CHECK(local_url(with_port(plain("", "/chat"), 8080)) == "http://localhost:8080/chat/");
+    CHECK(local_url(with_port(plain(""), 80)) == "http://localhost/");
+    CHECK(local_url(with_port(plain(""), 443)) == "http://localhost:443/");
+    CHECK(network_urls(with_port(secure({"192.168.1.10"}), 443)) ==
+          Strings{"https://192.168.1.10/"});
+    CHECK(network_urls(with_port(secure({"192.168.1.10"}), 80)) ==
+          Strings{"https://192.168.1.10:80/"});
 }
 
-TEST_CASE("Banner: says the links and what browsers ask for on network ones") {
-    const std::string text = banner(listen_on(""), 3000, kLan, false);
+TEST_CASE("Links: by https to what the certificate is good for, this computer's stays plain") {
+    CHECK(network_urls(secure({"localhost", "pc.local", "192.168.1.10", "fd00::10"})) ==
+          Strings{"https://192.168.1.10:3000/", "https://[fd00::10]:3000/"});
+    CHECK(network_urls(secure({"localhost", "fd00::10"})) == Strings{"https://[fd00::10]:3000/"});
+    CHECK(local_url(secure({"localhost"})) == "http://localhost:3000/");
+}
+
+TEST_CASE("Links: if the certificate is good for none, the plain page explains") {
+    CHECK(network_urls(secure({"localhost"})) ==
+          Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
+}
+
+TEST_CASE("Links: real certificates invite to their names, if there is a network") {
+    CHECK(network_urls(real({"chat.example.org", "*.example.org", "localhost"})) ==
+          Strings{"https://chat.example.org:3000/"});
+    CHECK(network_urls(real({"*.example.org"})) ==
+          Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
+    CHECK(network_urls(with_lan(real({"chat.example.org"}), {})).empty());
+}
+
+TEST_CASE("Banner: without TLS it says what browsers ask for on network links") {
+    const std::string text = banner(plain(""), false);
     CHECK(has(text, "videochat-server 0.1.0"));
     CHECK(has(text, "On this computer:  http://localhost:3000/\n"));
     CHECK(has(text, "On your network:   http://192.168.1.10:3000/\n"));
     CHECK(has(text, " http://[fd00::10]:3000/\n"));
-    CHECK(has(text, "only to localhost or https pages"));
+    CHECK(has(text, "need a proxy with https"));
+    CHECK_FALSE(has(text, "SHA-256"));
     CHECK(text.back() == '\n');
 }
 
+TEST_CASE("Banner: with a CA of its own https comes first, and what to compare is said") {
+    const std::string text = banner(secure({"192.168.1.10"}), false);
+    CHECK(has(text, "On your network:   https://192.168.1.10:3000/\n"));
+    CHECK(has(text, "On this computer:  http://localhost:3000/\n"));
+    CHECK(text.find("https://") < text.find("localhost"));
+    CHECK(has(text, "Certificate (SHA-256):  AB:CD\n"));
+    CHECK(has(text, "Its CA (SHA-256):       01:23\n"));
+    CHECK(has(text, "warn once"));
+    CHECK_FALSE(has(text, "proxy"));
+}
+
+TEST_CASE("Banner: with real certificates there is no warning and no CA") {
+    const std::string text = banner(real({"chat.example.org"}), false);
+    CHECK(has(text, "On your network:   https://chat.example.org:3000/\n"));
+    CHECK(has(text, "Certificate (SHA-256):  AB:CD\n"));
+    CHECK_FALSE(has(text, "CA (SHA-256)"));
+    CHECK_FALSE(has(text, "warn"));
+    CHECK_FALSE(has(text, "proxy"));
+}
+
 TEST_CASE("Banner: without a terminal there are no colours and no code") {
-    const std::string text = banner(listen_on(""), 3000, kLan, false);
+    const std::string text = banner(secure({"192.168.1.10"}), false);
     CHECK_FALSE(has(text, "\x1b"));
     CHECK_FALSE(has(text, "\u2588"));
 }
 
 TEST_CASE("Banner: on loopback or without a network there is no code either") {
-    for (const std::string& text : {banner(listen_on("127.0.0.1"), 3000, kLan, true),
-                                    banner(listen_on(""), 3000, {}, true)}) {
+    for (const std::string& text :
+         {banner(plain("127.0.0.1"), true), banner(with_lan(plain(""), {}), true),
+          banner(with_lan(secure({"localhost"}), {}), true)}) {
         CHECK(has(text, "http://localhost:3000/"));
         CHECK_FALSE(has(text, "network"));
         CHECK_FALSE(has(text, "\x1b"));
     }
+    CHECK(has(banner(secure({"localhost"}, "127.0.0.1"), true), "(SHA-256):  AB:CD\n"));
 }
 
 TEST_CASE("Banner: the code is that of the best network link, with its quiet zone") {
     constexpr int kQuiet = 4;
-    const auto rows = modules_of(banner(listen_on("", "/chat"), 3000, kLan, true));
+    Presence presence = secure({"192.168.1.10"});
+    presence.listen.base_path = "/chat";
+    const auto rows = modules_of(banner(presence, true));
     const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-        QRcode_encodeString8bit("http://192.168.1.10:3000/chat/", 0, QR_ECLEVEL_L), &QRcode_free);
+        QRcode_encodeString8bit("https://192.168.1.10:3000/chat/", 0, QR_ECLEVEL_L), &QRcode_free);
     REQUIRE(code);
     const int width = code->width + 2 * kQuiet;
     REQUIRE(static_cast<int>(rows.size()) >= width);
@@ -138,14 +220,24 @@ TEST_CASE("Banner: the code is that of the best network link, with its quiet zon
 }
 
 TEST_CASE("Banner: as JSON it is one object on one line") {
-    const std::string text = banner_json(listen_on("", "/chat"), 40123, kLan);
+    const std::string text = banner_json(with_port(plain("", "/chat"), 40123));
     CHECK(text.find('\n') == text.size() - 1);
     const auto line = nlohmann::json::parse(text);
     CHECK(line.at("event") == "listening");
     CHECK(line.at("port") == 40123);
-    CHECK(line.at("urls") == nlohmann::json{"http://localhost:40123/chat/",
-                                            "http://192.168.1.10:40123/chat/",
-                                            "http://[fd00::10]:40123/chat/"});
+    CHECK(line.at("urls") == nlohmann::json{"http://192.168.1.10:40123/chat/",
+                                            "http://[fd00::10]:40123/chat/",
+                                            "http://localhost:40123/chat/"});
     CHECK(line.at("version") == "0.1.0");
     CHECK(line.size() == 4);
+}
+
+TEST_CASE("Banner: as JSON it has the fingerprints too") {
+    const auto own = nlohmann::json::parse(banner_json(secure({"192.168.1.10"})));
+    CHECK(own.at("urls") == nlohmann::json{"https://192.168.1.10:3000/", "http://localhost:3000/"});
+    CHECK(own.at("leaf") == nlohmann::json{{"sha256", "AB:CD"}});
+    CHECK(own.at("ca") == nlohmann::json{{"sha256", "01:23"}});
+    const auto trusted = nlohmann::json::parse(banner_json(real({"chat.example.org"})));
+    CHECK(trusted.at("leaf").at("sha256") == "AB:CD");
+    CHECK(trusted.at("ca").is_null());
 }
