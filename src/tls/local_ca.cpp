@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kWayOut = " (`videochat-server ca --new` makes a new CA)";
 
 [[noreturn]] void refuse(const StateFolder& folder, const char* name, const std::string& why) {
-    throw StateError(protocol::quoted(folder.path_of(name)) + " " + why + kWayOut);
+    throw FileError(protocol::quoted(folder.path_of(name)) + " " + why + kWayOut);
 }
 
 // Some boards have no clock until the network is up, and begin in 1970. No certificate was made
@@ -96,7 +96,7 @@ std::variant<Identity, std::string> load_leaf(const StateFolder& folder, const L
             return folder.path_of(kLeafCertificateFile) + " is not one of this CA: " + objection;
         }
         return Identity{std::move(certificates.front()), {}, std::move(key)};
-    } catch (const StateError& problem) {
+    } catch (const FileError& problem) {
         return std::string(problem.what());
     }
 }

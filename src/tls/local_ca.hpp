@@ -30,11 +30,11 @@ struct LocalCa {
 LocalCa make_local_ca(const NamePolicy& policy, Time now);
 
 /// nullopt: there is none yet. A key alone gets a certificate: that is what a power cut between the
-/// two leaves, and who trusts the key's earlier certificate trusts this one. Throws StateError that
+/// two leaves, and who trusts the key's earlier certificate trusts this one. Throws FileError that
 /// names the file which others can read, does not parse, is missing, or does not fit the other.
 std::optional<LocalCa> load_ca(const StateFolder& folder, const NamePolicy& policy, Time now);
 
-/// Both files. Throws StateError.
+/// Both files. Throws FileError.
 void store_ca(const StateFolder& folder, const LocalCa& ca);
 
 /// A key and a certificate for `names`, verified as clients will. Throws std::runtime_error if the
@@ -44,7 +44,7 @@ Identity issue_leaf(const LocalCa& ca, const AlternativeNames& names, Time now);
 /// The leaf, or why there is none that can be used; empty: there are no files.
 std::variant<Identity, std::string> load_leaf(const StateFolder& folder, const LocalCa& ca);
 
-/// Both files. Throws StateError.
+/// Both files. Throws FileError.
 void store_leaf(const StateFolder& folder, const Identity& leaf);
 
 }  // namespace videochat::tls

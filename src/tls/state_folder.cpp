@@ -5,9 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <thread>
 
 #include "protocol/quoted_text.hpp"
@@ -18,11 +16,6 @@ namespace {
 constexpr mode_t kFolderMode = S_IRWXU;
 constexpr mode_t kFileMode = S_IRUSR | S_IWUSR;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
-
-[[noreturn]] void fail(const std::string& what, const std::string& path, int problem) {
-    throw StateError(what + " " + protocol::quoted(path) + ": " + std::strerror(problem));
-}
 
 // mkdir -p; every one of them private.
 void make_folder(const std::string& path) {
@@ -46,19 +39,6 @@ void write_all(int descriptor, std::string_view content, const std::string& path
     if (::fsync(descriptor) != 0) fail("cannot write", path, errno);
 }
 
-std::string read_all(int descriptor, const std::string& path) {
-    std::string content;
-    std::array<char, 4096> part{};
-    while (true) {
-        const ssize_t size = ::read(descriptor, part.data(), part.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) fail("cannot read", path, errno);
-        if (size == 0) return content;
-        content.append(part.data(), static_cast<std::size_t>(size));
-        if (content.size() > kLargestFile) fail("cannot read", path, EFBIG);
-    }
-}
-
 }  // namespace
 
 StateFolder::StateFolder(std::string path) : path_(std::move(path)) {
@@ -73,10 +53,6 @@ std::string StateFolder::path_of(std::string_view name) const {
     return path.append(name);
 }
 
-bool StateFolder::is_writable() const {
-    return ::faccessat(descriptor_.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
-}
-
 StateFolder::Lock StateFolder::lock(std::chrono::milliseconds patience) const {
     constexpr std::chrono::milliseconds kPause{10};
     const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -88,8 +64,8 @@ StateFolder::Lock StateFolder::lock(std::chrono::milliseconds patience) const {
     while (::flock(lock.descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock the folder", path_, errno);
         if (std::chrono::steady_clock::now() > deadline) {
-            throw StateError("another process keeps the folder " + protocol::quoted(path_) +
-                             " locked");
+            throw FileError("another process keeps the folder " + protocol::quoted(path_) +
+                            " locked");
         }
         std::this_thread::sleep_for(kPause);
     }
@@ -103,15 +79,13 @@ std::optional<std::string> StateFolder::read(const std::string& name, bool is_se
         ::openat(descriptor_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return std::nullopt;
     if (!file) fail("cannot read", path, errno);
-    struct stat state {};
-    if (::fstat(file.get(), &state) != 0) fail("cannot read", path, errno);
-    if (!S_ISREG(state.st_mode)) throw StateError(protocol::quoted(path) + " is not a file");
-    if (is_secret && (state.st_mode & kOthers) != 0) {
-        throw StateError(protocol::quoted(path) +
-                         " may be read or written by others than its owner: if nobody did, run "
-                         "`chmod 600` on it, else `videochat-server ca --new`");
+    const mode_t mode = mode_of(file, path);
+    if (is_secret && (mode & kOthers) != 0) {
+        throw FileError(protocol::quoted(path) +
+                        " may be read or written by others than its owner: if nobody did, run "
+                        "`chmod 600` on it, else `videochat-server ca --new`");
     }
-    return read_all(file.get(), path);
+    return content_of(file, path);
 }
 
 void StateFolder::write(const std::string& name, std::string_view content) const {
@@ -126,7 +100,7 @@ void StateFolder::write(const std::string& name, std::string_view content) const
         if (::renameat(descriptor_.get(), beside.c_str(), descriptor_.get(), name.c_str()) != 0) {
             fail("cannot write", path, errno);
         }
-    } catch (const StateError&) {
+    } catch (const FileError&) {
         ::unlinkat(descriptor_.get(), beside.c_str(), 0);
         throw;
     }

@@ -6,44 +6,37 @@
 
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "net/unique_fd.hpp"
+#include "tls/file_content.hpp"
 
 namespace videochat::tls {
 
-/// One line: which file, and what went wrong with it.
-struct StateError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 class StateFolder {
   public:
-    /// Makes the folder (0700), and those above it, if they are missing. Throws StateError.
+    /// Makes the folder (0700), and those above it, if they are missing. Throws FileError.
     explicit StateFolder(std::string path);
 
     /// "PATH/name".
     std::string path_of(std::string_view name) const;
     const std::string& path() const { return path_; }
-    /// Whether files can be written, as far as the system tells beforehand.
-    bool is_writable() const;
 
     /// Held as long as it lives. Of this process as well: each lock is taken by one owner alone.
     class Lock {
         friend class StateFolder;
         net::UniqueFd descriptor_;
     };
-    /// Waits for it, at most so long. Throws StateError.
+    /// Waits for it, at most so long. Throws FileError.
     Lock lock(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
 
-    /// nullopt: there is no such file. Throws StateError if it cannot be read, and for `is_secret`
+    /// nullopt: there is no such file. Throws FileError if it cannot be read, and for `is_secret`
     /// if others than its owner may read or write it.
     std::optional<std::string> read(const std::string& name, bool is_secret = false) const;
-    /// With mode 0600. Under the lock. Throws StateError.
+    /// With mode 0600. Under the lock. Throws FileError.
     void write(const std::string& name, std::string_view content) const;
-    /// No matter if there is none. Under the lock. Throws StateError.
+    /// No matter if there is none. Under the lock. Throws FileError.
     void remove(const std::string& name) const;
 
   private:

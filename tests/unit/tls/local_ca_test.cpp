@@ -10,9 +10,9 @@
 
 using namespace videochat;
 using namespace videochat::tls;
-using test::content_of;
 using test::kNow;
 using test::TemporaryFolder;
+using test::text_in;
 
 namespace {
 
@@ -21,9 +21,7 @@ const NamePolicy kHome = home_policy({});
 struct Kept {
     Kept() : folder(top.path()), ca(make_local_ca(kHome, kNow)) { store_ca(folder, ca); }
 
-    std::string both() const {
-        return content_of(top.file("ca.crt")) + content_of(top.file("ca.key"));
-    }
+    std::string both() const { return text_in(top.file("ca.crt")) + text_in(top.file("ca.key")); }
 
     // It names the file, and has changed nothing.
     void check_refusal(const std::string& file, const std::string& why) const {
@@ -31,7 +29,7 @@ struct Kept {
         std::string complaint;
         try {
             load_ca(folder, kHome, kNow);
-        } catch (const StateError& problem) {
+        } catch (const FileError& problem) {
             complaint = problem.what();
         }
         INFO(complaint);
@@ -79,8 +77,8 @@ TEST_CASE("Local CA: a key that others or the group can read is refused and noth
 
 TEST_CASE("Local CA: files that do not parse or do not fit each other are refused by name") {
     const Kept kept;
-    const std::string key = content_of(kept.top.file("ca.key"));
-    const std::string certificate = content_of(kept.top.file("ca.crt"));
+    const std::string key = text_in(kept.top.file("ca.key"));
+    const std::string certificate = text_in(kept.top.file("ca.crt"));
     kept.folder.write("ca.key", "junk");
     kept.check_refusal("ca.key", "private key");
     kept.folder.write("ca.key", "");

@@ -33,7 +33,7 @@ class TemporaryFolder {
     std::filesystem::path path_;
 };
 
-inline std::string content_of(const std::string& path) {
+inline std::string text_in(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
