@@ -42,6 +42,8 @@
 #include "tls/tls_channel.hpp"
 #include "transport/call_clock.hpp"
 #include "transport/socketio_session.hpp"
+#include "turn/coturn_config.hpp"
+#include "turn/turn_supervisor.hpp"
 #include "videochat/core/hub.hpp"
 
 namespace videochat {
@@ -195,6 +197,7 @@ class Server::Impl {
     http::Response health() const;
     std::vector<net::UniqueFd> open_stun();
     void serve_stun(net::UniqueFd fd);
+    void start_turn();
     TlsSource tls_source() const;
     app::TrustSource trust_source() const;
     void listen(net::UniqueFd fd, Speaks speaks);
@@ -218,7 +221,9 @@ class Server::Impl {
     net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
     std::uint16_t port_ = 0;
-    std::uint16_t stun_port_ = 0;  ///< 0: pages are told of no STUN of ours
+    std::uint16_t stun_port_ = 0;                 ///< 0: pages are told of no STUN of ours
+    IceConfig ice_ = config_.ice;                 ///< from start() on with our own TURN
+    std::unique_ptr<turn::TurnSupervisor> turn_;  ///< null: no TURN of ours
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::condition_variable stop_begun_;
@@ -271,7 +276,7 @@ core::CallPorts Server::Impl::call_ports(std::size_t loop) {
                           std::string_view proof) { return app::hmac_sha256(key, proof); },
             .ice_servers =
                 [this](std::string_view seat, bool admitted) {
-                    return app::ice_servers_json(config_.ice, stun_port_, seat, admitted,
+                    return app::ice_servers_json(ice_, stun_port_, seat, admitted,
                                                  std::time(nullptr));
                 },
             .unix_ms =
@@ -318,8 +323,10 @@ void Server::Impl::fill_routes(LoopParts& parts) {
 
 http::Response Server::Impl::health() const {
     const bool stopping = stopping_.load(std::memory_order_relaxed);
-    return http::text_response(stopping ? 503 : 200, stopping ? "stopping\n" : "ok\n",
-                               "Cache-Control: no-store\r\n");
+    std::string text = stopping ? "stopping\n" : "ok\n";
+    // Without it the server is as well as ever, so it has no part in the status.
+    if (turn_) text.append("turn: ").append(turn::name_of(turn_->status())).append("\n");
+    return http::text_response(stopping ? 503 : 200, text, "Cache-Control: no-store\r\n");
 }
 
 // A help and not the service: most calls find a way without. So a port that is taken is a warning,
@@ -347,6 +354,20 @@ void Server::Impl::serve_stun(net::UniqueFd fd) {
     });
 }
 
+// A help as well: without coturn there is a line in the log and one on /healthz.
+void Server::Impl::start_turn() {
+    if (!config_.turn.enabled) return;
+    if (ice_.turn_secret.empty()) ice_.turn_secret = app::random_id() + app::random_id();
+    turn_ = std::make_unique<turn::TurnSupervisor>(
+        config_.turn,
+        turn::TurnSupervisor::Facts{.secret = ice_.turn_secret,
+                                    .host = config_.listen.host,
+                                    .user_quota = turn::user_quota(config_.calls.capacity)});
+    for (std::string& url : turn_->urls())
+        ice_.turn_urls.push_back(std::move(url));
+    turn_->start();
+}
+
 void Server::Impl::start() {
     const ListenConfig& at = config_.listen;
     std::vector<std::pair<net::UniqueFd, Speaks>> sockets;
@@ -360,6 +381,7 @@ void Server::Impl::start() {
     }
     std::vector<net::UniqueFd> stun = open_stun();
     const std::lock_guard lock(mutex_);
+    start_turn();
     loops_.start();
     started_ = true;
     for (net::UniqueFd& socket : stun)
@@ -480,6 +502,7 @@ void Server::Impl::begin_stop() {
     const std::lock_guard lock(mutex_);
     if (stopping_.exchange(true)) return;
     stop_deadline_ = net::Clock::now() + config_.shutdown_timeout;
+    if (turn_) turn_->request_stop();
     for (std::size_t i = 0; started_ && i < loops_.size(); ++i) {
         loops_.at(i).post([this, i] { loops_.at(i).stop_residents(); });
     }
@@ -492,6 +515,7 @@ void Server::Impl::wait() {
     stop_begun_.wait(lock, [this] { return stopping_.load(); });
     gate_.wait_until_empty(stop_deadline_);
     loops_.stop();
+    if (turn_) turn_->stop();
     started_ = false;
 }
 
