@@ -10,6 +10,7 @@
 import { callSocketAddress } from './address.js';
 import { CallEvent, readCallEvent, REFUSAL_CODES, refusalFor, UNCOUNTED } from './call_events.js';
 import { fold, foldDeclined, OUTSIDE } from './gathering.js';
+import { iceServersFor } from './ice_servers.js';
 import { LastingSocket, readFrame } from './lasting_socket.js';
 
 /** @typedef {import('./call_events.js').CallEventMap} CallEventMap */
@@ -100,6 +101,11 @@ export class CallChannel extends LastingSocket {
   /** Of the seat we have; it lets a page that is loaded anew take the seat up again. */
   get token() {
     return this.#token;
+  }
+
+  /** For RTCPeerConnection; those of .gathering are as the server has told them. */
+  get iceServers() {
+    return iceServersFor(this.gathering.iceServers, this.#page);
   }
 
   /**
