@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 #include "net/unique_fd.hpp"
 
@@ -88,18 +89,26 @@ std::uint16_t free_port(std::span<const IpAddress> addresses, std::uint16_t want
     return 0;
 }
 
-bool is_listening(const IpAddress& address, std::uint16_t port) {
+bool answers_stun(const IpAddress& address, std::uint16_t port) {
     constexpr int kPatience = 200;  // ms; on the same machine an answer comes at once
+    constexpr std::string_view kRequest(
+        "\0\x01\0\0\x21\x12\xA4\x42"
+        "are you here",
+        20);
+    constexpr std::string_view kSuccess("\x01\x01", 2);
     const SocketAddress name(address, port);
-    const net::UniqueFd fd(
-        ::socket(name.get()->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd) return false;
-    if (::connect(fd.get(), name.get(), name.size) == 0) return true;
-    pollfd entry{fd.get(), POLLOUT, 0};
-    int problem = 0;
-    socklen_t size = sizeof problem;
-    return errno == EINPROGRESS && ::poll(&entry, 1, kPatience) == 1 &&
-           ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &problem, &size) == 0 && problem == 0;
+    const net::UniqueFd fd(::socket(name.get()->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!fd || ::connect(fd.get(), name.get(), name.size) != 0 ||
+        ::send(fd.get(), kRequest.data(), kRequest.size(), 0) < 0) {
+        return false;
+    }
+    pollfd entry{fd.get(), POLLIN, 0};
+    std::array<char, 512> bytes{};
+    if (::poll(&entry, 1, kPatience) != 1) return false;
+    const ssize_t count = ::recv(fd.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count < static_cast<ssize_t>(kRequest.size())) return false;
+    const std::string_view answer(bytes.data(), kRequest.size());
+    return answer.starts_with(kSuccess) && answer.substr(4) == kRequest.substr(4);
 }
 
 }  // namespace videochat::turn

@@ -1,4 +1,5 @@
-// Ports of this machine: which is free for UDP and TCP, and whether somebody listens. Any thread.
+// Ports of this machine: which is free for UDP and TCP, and whether STUN is spoken there. Any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace videochat::turn {
 /// before it is used: who uses it has to cope.
 std::uint16_t free_port(std::span<const protocol::IpAddress> addresses, std::uint16_t wanted);
 
-/// Whether TCP connections are taken there; waits 200 ms at most.
-bool is_listening(const protocol::IpAddress& address, std::uint16_t port);
+/// Whether somebody there answers a binding request over UDP (RFC 8489), as TURN servers do; waits
+/// 200 ms at most.
+bool answers_stun(const protocol::IpAddress& address, std::uint16_t port);
 
 }  // namespace videochat::turn

@@ -191,7 +191,7 @@ bool TurnSupervisor::take_output(int& output) {
 }
 
 void TurnSupervisor::ask_whether_it_answers() {
-    if (!is_listening(addresses_.listening.back(), port_)) return;
+    if (!answers_stun(addresses_.listening.back(), port_)) return;
     status_ = Status::Running;
     log::info("coturn runs", {{"port", port_}});
 }

@@ -9,10 +9,12 @@
 
 #include "net/unique_fd.hpp"
 #include "support/catch.hpp"
+#include "unit/turn/stun_responder.hpp"
 
 using namespace videochat;
+using test::StunResponder;
+using turn::answers_stun;
 using turn::free_port;
-using turn::is_listening;
 
 namespace {
 
@@ -55,9 +57,14 @@ TEST_CASE("Ports: an address that is not of this machine takes none") {
     CHECK(free_port(addresses, port) == port);
 }
 
-TEST_CASE("Ports: a listener is found, a port that is only bound is none") {
-    const Taken tcp(SOCK_STREAM);
-    CHECK_FALSE(is_listening(kLoopback.front(), tcp.port));
-    REQUIRE(::listen(tcp.fd.get(), 1) == 0);
-    CHECK(is_listening(kLoopback.front(), tcp.port));
+TEST_CASE("Ports: STUN is spoken where somebody answers, and with an answer alone") {
+    CHECK_FALSE(answers_stun(kLoopback.front(), Taken(SOCK_DGRAM).port));  // nobody is there
+    {
+        const Taken silent(SOCK_DGRAM);
+        CHECK_FALSE(answers_stun(kLoopback.front(), silent.port));
+    }
+    const StunResponder stun(0);
+    CHECK(answers_stun(kLoopback.front(), stun.port()));
+    const StunResponder echo(0, StunResponder::Answer::Echo);
+    CHECK_FALSE(answers_stun(kLoopback.front(), echo.port()));
 }

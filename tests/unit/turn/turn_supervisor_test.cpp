@@ -2,9 +2,6 @@
 // integration/turn_test.cpp.
 #include "turn/turn_supervisor.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <mutex>
@@ -14,6 +11,7 @@
 #include "observe/log.hpp"
 #include "support/catch.hpp"
 #include "unit/turn/fake_turnserver.hpp"
+#include "unit/turn/stun_responder.hpp"
 
 using namespace videochat;
 using namespace videochat::test;
@@ -53,21 +51,6 @@ struct Supervised {
 
     const FakeTurnserver fake;
     TurnSupervisor supervisor;
-};
-
-/// Listens in coturn's place.
-struct Listening {
-    explicit Listening(std::uint16_t port) : fd(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in name{};
-        name.sin_family = AF_INET;
-        name.sin_port = htons(port);
-        name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const int on = 1;
-        ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        REQUIRE(::bind(fd.get(), reinterpret_cast<sockaddr*>(&name), sizeof name) == 0);
-        REQUIRE(::listen(fd.get(), 8) == 0);
-    }
-    net::UniqueFd fd;
 };
 
 }  // namespace
@@ -116,7 +99,7 @@ TEST_CASE("TURN supervisor: coturn runs when it answers, and no longer when it h
     REQUIRE(it.runs_are(1));
     CHECK(it.supervisor.status() == Status::Restarting);
     {
-        const Listening coturn(it.supervisor.port());
+        const StunResponder coturn(it.supervisor.port());
         CHECK(eventually([&] { return it.supervisor.status() == Status::Running; }));
     }
     const long first = it.fake.runs().front();
