@@ -78,6 +78,10 @@ void TurnSupervisor::start() {
                    {{"program", config_.program}});
         return;
     }
+    if (addresses_.listening.front().is_loopback()) {
+        log::warn("TURN is for this machine alone: coturn has no other address to listen at",
+                  {{"host", facts_.host}});
+    }
     thread_ = std::thread([this] { run(); });
 }
 
