@@ -47,8 +47,9 @@ std::string drawn(const QrCode& code) {
             while (code.is_dark(end, y))
                 ++end;
             const std::string length = std::to_string(end - x);
-            svg += "M" + std::to_string(x + QrCode::kQuiet) + " " +
-                   std::to_string(y + QrCode::kQuiet) + "h" + length + "v1h-" + length + "z";
+            svg.append("M").append(std::to_string(x + QrCode::kQuiet));
+            svg.append(" ").append(std::to_string(y + QrCode::kQuiet));
+            svg.append("h").append(length).append("v1h-").append(length).append("z");
         }
     }
     return svg + R"("/></svg>)";

@@ -58,14 +58,14 @@ bool is_insecure_visit(const Request& request) {
 
 std::string secure_page_location(std::string_view base_path, std::string_view path,
                                  std::string_view query, std::size_t longest) {
-    const std::string page = std::string(base_path).append(kSecurePage);
+    std::string page = std::string(base_path).append(kSecurePage);
     std::string next = std::string(base_path) + protocol::encode_path(path);
     const auto with_next = [&page, &next] {
         std::string location = page + "?next=";
         append_encoded(location, next, kUnreserved);
         return location;
     };
-    const std::string without_query = with_next();
+    std::string without_query = with_next();
     if (without_query.size() > longest) return page;
     if (query.empty()) return without_query;
     next += '?';

@@ -48,7 +48,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (is_valid_host(host)) {
         require(host.find_first_of(" \t\r\n/\\@?#,%") == host.npos, "a host is one host");
         require(is_origin_allowed("https://" + std::string(host), host, {}), "itself is allowed");
+        const std::string name = host_name(host);
+        const bool is_v6 = name.find(':') != std::string::npos;
+        require(host_name(is_v6 ? "[" + name + "]" : name) == name, "a name has one spelling");
+        require(host_name(to_lower(without(std::string(host), "."))) == name, "whatever its case");
     }
+    require(host_name(host).empty() != is_valid_host(host), "a host has a name");
     if (!normal) return 0;
     require(normalize_origin(*normal) == normal, "what is normal stays so");
     require(is_origin_allowed(origin, "", {*normal}), "what is listed is allowed");
