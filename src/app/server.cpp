@@ -1,5 +1,5 @@
-// The one place that constructs and connects everything. What is shared by all loops stands in
-// Impl, what each loop has for itself in LoopParts.
+// The one place that connects everything. What is shared by all loops stands in Impl, what each
+// loop has for itself in LoopParts.
 #include "videochat/server.hpp"
 
 #include <sys/resource.h>
@@ -16,17 +16,12 @@
 #include <vector>
 
 #include "app/admission_counter.hpp"
-#include "app/engineio_service.hpp"
 #include "app/hmac.hpp"
-#include "app/ice_servers.hpp"
+#include "app/loop_parts.hpp"
+#include "app/media_services.hpp"
 #include "app/random_id.hpp"
-#include "app/socket_upgrade.hpp"
-#include "app/socketio_client.hpp"
 #include "app/trust_answers.hpp"
-#include "app/visitor_routes.hpp"
-#include "http/http_conversation.hpp"
 #include "http/response_head.hpp"
-#include "http/router.hpp"
 #include "net/connection_gate.hpp"
 #include "net/interfaces.hpp"
 #include "net/listener.hpp"
@@ -36,20 +31,13 @@
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
 #include "protocol/origin.hpp"
-#include "stun/stun_server.hpp"
-#include "stun/udp_socket.hpp"
 #include "tls/certificate_keeper.hpp"
-#include "tls/tls_channel.hpp"
-#include "transport/call_clock.hpp"
-#include "transport/socketio_session.hpp"
-#include "turn/coturn_config.hpp"
-#include "turn/turn_supervisor.hpp"
-#include "videochat/core/hub.hpp"
 
 namespace videochat {
 namespace {
 
 namespace log = observe::log;
+using app::LoopParts;
 using observe::Counter;
 
 std::vector<protocol::Cidr> parse_proxies(const std::vector<std::string>& texts) {
@@ -84,96 +72,8 @@ AdmissionLimits resolve(AdmissionLimits limits) {
     return limits;
 }
 
-// Only with certificates that browsers trust: nobody could go back to plain HTTP.
-std::string secure_fields(const TlsConfig& tls) {
-    return std::string(tls.hsts && !tls.certificates.empty() ? http::hsts_field() : "");
-}
-
 /// What a listener's connections speak.
 enum class Speaks : std::uint8_t { Both, Http, Https };
-
-using TlsSource = std::function<std::shared_ptr<const tls::TlsContext>()>;
-
-/// What all loops share.
-struct Shared {
-    const Config& config;
-    const std::vector<protocol::Cidr>& proxies;
-    const std::vector<std::string>& origins;
-    net::LoopPool& loops;
-    net::ConnectionGate& sessions;
-    std::atomic<std::size_t>& rooms;
-    std::atomic<std::size_t>& calls;
-    TlsSource tls;           ///< empty: no TLS
-    app::TrustSource trust;  ///< empty: no TLS
-};
-
-/// What one loop has for itself.
-struct LoopParts {
-    LoopParts(const Shared& shared, std::size_t home, core::HubPorts ports,
-              core::CallPorts call_ports)
-        : hub(shared.config.rooms, std::move(ports), shared.rooms),
-          socketio{.websocket = shared.config.websocket,
-                   .engineio = shared.config.engineio,
-                   .recovery = shared.config.recovery,
-                   .hub = hub,
-                   .absent = absent,
-                   .metrics = metrics},
-          engineio(
-              {.config = shared.config,
-               .allowed_origins = shared.origins,
-               .loops = shared.loops,
-               .home = home,
-               .sessions = shared.sessions,
-               .metrics = metrics,
-               .make_application =
-                   [this](transport::EngineIoSession& session, const app::EngineIoQuery& query) {
-                       return std::make_unique<transport::SocketIoSession>(session, socketio,
-                                                                           query.room);
-                   }}),
-          calls(shared.config.calls, std::move(call_ports), shared.calls),
-          call_clock(calls),
-          socket({.config = shared.config,
-                  .allowed_origins = shared.origins,
-                  .loops = shared.loops,
-                  .home = home,
-                  .hub = hub,
-                  .calls = call_clock,
-                  .metrics = metrics}),
-          visitors(shared.config, shared.trust, metrics),
-          client(shared.config.socketio),
-          http{.limits = shared.config.http,
-               .tls_handshake_timeout = shared.config.tls.handshake_timeout,
-               .router = router,
-               .base_path = shared.config.listen.base_path,
-               .proxies = shared.proxies,
-               .metrics = metrics,
-               .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty()),
-                                          secure_fields(shared.config.tls)),
-               .request = {},
-               .path = {},
-               .relocate = {}},
-          tls(shared.tls),
-          sniffing(tls, metrics, false),
-          secure(tls, metrics, true) {}
-    LoopParts(const LoopParts&) = delete;
-    LoopParts& operator=(const LoopParts&) = delete;
-
-    observe::Metrics metrics;
-    core::Hub hub;
-    transport::AbsentPeers absent;
-    transport::SocketIoContext socketio;
-    app::EngineIoService engineio;
-    core::Calls calls;
-    transport::CallClock call_clock;
-    app::SocketUpgrade socket;
-    app::VisitorRoutes visitors;
-    app::SocketIoClient client;
-    http::Router router;
-    http::HttpContext http;
-    TlsSource tls;
-    tls::TlsOpener sniffing;  ///< TLS for who begins with it
-    tls::TlsOpener secure;    ///< TLS for everybody
-};
 
 }  // namespace
 
@@ -195,10 +95,7 @@ class Server::Impl {
     core::CallPorts call_ports(std::size_t loop);
     void fill_routes(LoopParts& parts);
     http::Response health() const;
-    std::vector<net::UniqueFd> open_stun();
-    void serve_stun(net::UniqueFd fd);
-    void start_turn();
-    TlsSource tls_source() const;
+    app::TlsSource tls_source() const;
     app::TrustSource trust_source() const;
     void listen(net::UniqueFd fd, Speaks speaks);
     net::ListenerHooks listener_hooks(Speaks speaks);
@@ -216,14 +113,12 @@ class Server::Impl {
     net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
     std::atomic<std::size_t> rooms_{0};
     std::atomic<std::size_t> calls_{0};
-    std::unique_ptr<tls::CertificateKeeper> certificates_;  ///< null: no TLS
+    std::unique_ptr<tls::CertificateKeeper> certificates_;  ///< null: no TLS, or not started
+    app::MediaServices media_;
     std::vector<std::unique_ptr<LoopParts>> parts_;
     net::LoopPool loops_;        // after what its residents use: it ends them
     std::size_t next_loop_ = 0;  ///< for the next connection; on the listener's loop
     std::uint16_t port_ = 0;
-    std::uint16_t stun_port_ = 0;                 ///< 0: pages are told of no STUN of ours
-    IceConfig ice_ = config_.ice;                 ///< from start() on with our own TURN
-    std::unique_ptr<turn::TurnSupervisor> turn_;  ///< null: no TURN of ours
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::condition_variable stop_begun_;
@@ -237,8 +132,7 @@ Server::Impl::Impl(const Config& config)
       origins_(parse_origins(config.listen.allow_origins)),
       gate_(resolve(config.admission)),
       sessions_(resolve(config.admission)),
-      certificates_(config.tls.enabled ? std::make_unique<tls::CertificateKeeper>(config_.tls)
-                                       : nullptr),
+      media_(config_),
       loops_(std::max(1U, config.listen.threads), [this](std::size_t i) {
           return [this, i](const char* what) {
               parts_[i]->metrics.add(Counter::Exceptions);
@@ -246,15 +140,15 @@ Server::Impl::Impl(const Config& config)
               if (limit.admit()) log::error("internal error", {{"what", what}});
           };
       }) {
-    const Shared shared{.config = config_,
-                        .proxies = proxies_,
-                        .origins = origins_,
-                        .loops = loops_,
-                        .sessions = sessions_,
-                        .rooms = rooms_,
-                        .calls = calls_,
-                        .tls = tls_source(),
-                        .trust = trust_source()};
+    const app::Shared shared{.config = config_,
+                             .proxies = proxies_,
+                             .origins = origins_,
+                             .loops = loops_,
+                             .sessions = sessions_,
+                             .rooms = rooms_,
+                             .calls = calls_,
+                             .tls = tls_source(),
+                             .trust = trust_source()};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
@@ -276,8 +170,7 @@ core::CallPorts Server::Impl::call_ports(std::size_t loop) {
                           std::string_view proof) { return app::hmac_sha256(key, proof); },
             .ice_servers =
                 [this](std::string_view seat, bool admitted) {
-                    return app::ice_servers_json(ice_, stun_port_, seat, admitted,
-                                                 std::time(nullptr));
+                    return media_.ice_servers_json(seat, admitted, std::time(nullptr));
                 },
             .unix_ms =
                 [] {
@@ -323,49 +216,8 @@ void Server::Impl::fill_routes(LoopParts& parts) {
 
 http::Response Server::Impl::health() const {
     const bool stopping = stopping_.load(std::memory_order_relaxed);
-    std::string text = stopping ? "stopping\n" : "ok\n";
-    // Without it the server is as well as ever, so it has no part in the status.
-    if (turn_) text.append("turn: ").append(turn::name_of(turn_->status())).append("\n");
+    const std::string text = (stopping ? "stopping\n" : "ok\n") + media_.health();
     return http::text_response(stopping ? 503 : 200, text, "Cache-Control: no-store\r\n");
-}
-
-// A help and not the service: most calls find a way without. So a port that is taken is a warning,
-// and pages are not told of it.
-std::vector<net::UniqueFd> Server::Impl::open_stun() {
-    if (!config_.stun.enabled) return {};
-    const std::uint16_t port = config_.stun.port != 0 ? config_.stun.port : port_;
-    try {
-        std::vector<net::UniqueFd> sockets = stun::open_udp(config_.listen.host, port);
-        stun_port_ = port;
-        return sockets;
-    } catch (const std::runtime_error& problem) {
-        log::warn("there will be no STUN", {{"reason", problem.what()}});
-        return {};
-    }
-}
-
-void Server::Impl::serve_stun(net::UniqueFd fd) {
-    auto box = std::make_shared<net::UniqueFd>(std::move(fd));
-    loops_.at(0).post([this, box] {
-        loops_.at(0)
-            .adopt(std::make_unique<stun::StunServer>(std::move(*box), config_.stun.rate,
-                                                      parts_[0]->metrics))
-            .start();
-    });
-}
-
-// A help as well: without coturn there is a line in the log and one on /healthz.
-void Server::Impl::start_turn() {
-    if (!config_.turn.enabled) return;
-    if (ice_.turn_secret.empty()) ice_.turn_secret = app::random_id() + app::random_id();
-    turn_ = std::make_unique<turn::TurnSupervisor>(
-        config_.turn,
-        turn::TurnSupervisor::Facts{.secret = ice_.turn_secret,
-                                    .host = config_.listen.host,
-                                    .user_quota = turn::user_quota(config_.calls.capacity)});
-    for (std::string& url : turn_->urls())
-        ice_.turn_urls.push_back(std::move(url));
-    turn_->start();
 }
 
 void Server::Impl::start() {
@@ -379,13 +231,15 @@ void Server::Impl::start() {
     if (at.https_port != 0) {
         sockets.emplace_back(net::Listener::open(at.host, at.https_port), Speaks::Https);
     }
-    std::vector<net::UniqueFd> stun = open_stun();
+    // After everything that may have to be said first: nothing is made for a server that cannot be.
+    if (config_.tls.enabled) {
+        certificates_ = std::make_unique<tls::CertificateKeeper>(config_.tls);
+    }
     const std::lock_guard lock(mutex_);
-    start_turn();
+    media_.start(port_);
     loops_.start();
     started_ = true;
-    for (net::UniqueFd& socket : stun)
-        serve_stun(std::move(socket));
+    media_.serve(loops_.at(0), parts_[0]->metrics);
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_.at(i).post([this, i] { loops_.at(i).attach(parts_[i]->call_clock); });
     }
@@ -403,14 +257,14 @@ void Server::Impl::listen(net::UniqueFd fd, Speaks speaks) {
     });
 }
 
-TlsSource Server::Impl::tls_source() const {
-    if (!certificates_) return {};
-    return [keeper = certificates_.get()] { return keeper->current().context; };
+app::TlsSource Server::Impl::tls_source() const {
+    if (!config_.tls.enabled) return {};
+    return [this] { return certificates_->current().context; };
 }
 
 app::TrustSource Server::Impl::trust_source() const {
-    if (!certificates_) return {};
-    return [keeper = certificates_.get()] { return keeper->current().facts; };
+    if (!config_.tls.enabled) return {};
+    return [this] { return certificates_->current().facts; };
 }
 
 TrustSummary Server::Impl::trust() const {
@@ -502,7 +356,7 @@ void Server::Impl::begin_stop() {
     const std::lock_guard lock(mutex_);
     if (stopping_.exchange(true)) return;
     stop_deadline_ = net::Clock::now() + config_.shutdown_timeout;
-    if (turn_) turn_->request_stop();
+    media_.request_stop();
     for (std::size_t i = 0; started_ && i < loops_.size(); ++i) {
         loops_.at(i).post([this, i] { loops_.at(i).stop_residents(); });
     }
@@ -515,7 +369,7 @@ void Server::Impl::wait() {
     stop_begun_.wait(lock, [this] { return stopping_.load(); });
     gate_.wait_until_empty(stop_deadline_);
     loops_.stop();
-    if (turn_) turn_->stop();
+    media_.stop();
     started_ = false;
 }
 

@@ -1,0 +1,61 @@
+#include "app/loop_parts.hpp"
+
+#include "http/response_head.hpp"
+
+namespace videochat::app {
+namespace {
+
+// Only with certificates that browsers trust: nobody could go back to plain HTTP.
+std::string secure_fields(const TlsConfig& tls) {
+    return std::string(tls.hsts && !tls.certificates.empty() ? http::hsts_field() : "");
+}
+
+}  // namespace
+
+LoopParts::LoopParts(const Shared& shared, std::size_t home, core::HubPorts ports,
+                     core::CallPorts call_ports)
+    : hub(shared.config.rooms, std::move(ports), shared.rooms),
+      socketio{.websocket = shared.config.websocket,
+               .engineio = shared.config.engineio,
+               .recovery = shared.config.recovery,
+               .hub = hub,
+               .absent = absent,
+               .metrics = metrics},
+      engineio({.config = shared.config,
+                .allowed_origins = shared.origins,
+                .loops = shared.loops,
+                .home = home,
+                .sessions = shared.sessions,
+                .metrics = metrics,
+                .make_application =
+                    [this](transport::EngineIoSession& session, const EngineIoQuery& query) {
+                        return std::make_unique<transport::SocketIoSession>(session, socketio,
+                                                                            query.room);
+                    }}),
+      calls(shared.config.calls, std::move(call_ports), shared.calls),
+      call_clock(calls),
+      socket({.config = shared.config,
+              .allowed_origins = shared.origins,
+              .loops = shared.loops,
+              .home = home,
+              .hub = hub,
+              .calls = call_clock,
+              .metrics = metrics}),
+      visitors(shared.config, shared.trust, metrics),
+      client(shared.config.socketio),
+      http{.limits = shared.config.http,
+           .tls_handshake_timeout = shared.config.tls.handshake_timeout,
+           .router = router,
+           .base_path = shared.config.listen.base_path,
+           .proxies = shared.proxies,
+           .metrics = metrics,
+           .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty()),
+                                      secure_fields(shared.config.tls)),
+           .request = {},
+           .path = {},
+           .relocate = {}},
+      tls(shared.tls),
+      sniffing(tls, metrics, false),
+      secure(tls, metrics, true) {}
+
+}  // namespace videochat::app
