@@ -46,22 +46,19 @@ std::string url(const Presence& presence, bool secure, const std::string& host) 
            (is_usual ? "" : ":" + std::to_string(presence.port)) + presence.listen.base_path + "/";
 }
 
-// Names are what real certificates are for; those of a CA of our own may not resolve anywhere.
-std::vector<std::string> secure_hosts(const Presence& presence) {
+bool is_named(const Presence& presence, const IpAddress& address) {
     const std::vector<std::string>& names = presence.trust.names;
-    const std::vector<IpAddress> addresses = reachable(presence);
-    std::vector<std::string> hosts;
-    if (presence.trust.ca_sha256.empty() && !addresses.empty()) {
-        std::ranges::copy_if(names, std::back_inserter(hosts), [](const std::string& name) {
-            return !name.starts_with('*') && name != kLocalhost && !IpAddress::parse(name);
-        });
-    }
-    for (const IpAddress& address : addresses) {
-        if (std::ranges::find(names, address.to_string()) != names.end()) {
-            hosts.push_back(address.to_url_host());
-        }
-    }
-    return hosts;
+    return has_tls(presence) && std::ranges::find(names, address.to_string()) != names.end();
+}
+
+// What real certificates are for. The names of a CA of our own may not resolve anywhere.
+std::vector<std::string> public_names(const TrustSummary& trust) {
+    std::vector<std::string> names;
+    if (!trust.ca_sha256.empty()) return names;
+    std::ranges::copy_if(trust.names, std::back_inserter(names), [](const std::string& name) {
+        return !name.starts_with('*') && name != kLocalhost && !IpAddress::parse(name);
+    });
+    return names;
 }
 
 // Two modules a character. Colours are set outright: with the terminal's own ones half of the
@@ -116,14 +113,16 @@ std::string fingerprints(const TrustSummary& trust) {
 }  // namespace
 
 std::vector<std::string> network_urls(const Presence& presence) {
+    std::vector<IpAddress> addresses = reachable(presence);
     std::vector<std::string> links;
-    if (has_tls(presence)) {
-        for (const std::string& host : secure_hosts(presence))
-            links.push_back(url(presence, true, host));
-    }
-    if (!links.empty()) return links;
-    for (const IpAddress& address : reachable(presence))
-        links.push_back(url(presence, false, address.to_url_host()));
+    if (addresses.empty()) return links;
+    for (const std::string& name : public_names(presence.trust))
+        links.push_back(url(presence, true, name));
+    std::stable_partition(
+        addresses.begin(), addresses.end(),
+        [&presence](const IpAddress& address) { return is_named(presence, address); });
+    for (const IpAddress& address : addresses)
+        links.push_back(url(presence, is_named(presence, address), address.to_url_host()));
     return links;
 }
 

@@ -21,9 +21,9 @@ struct Presence {
     TrustSummary trust;                    ///< without fingerprints: no TLS
 };
 
-/// The links under which others can open the server, the best first: with TLS those that its
-/// certificate is good for, by https. If it is good for none, and without TLS, by http: there,
-/// visitors are told how to go on. Bound to one address, that link alone.
+/// The links under which others can open the server, the best first: by https where its
+/// certificate is good for them, then by http, where visitors are told how to go on. Bound to one
+/// address, that link alone, and the names of a real certificate.
 std::vector<std::string> network_urls(const Presence& presence);
 
 /// What this computer itself opens, which needs no https: http://localhost. Empty if the server is

@@ -121,26 +121,28 @@ TEST_CASE("Links: hold the base path and leave the usual port away") {
     CHECK(local_url(with_port(plain(""), 80)) == "http://localhost/");
     CHECK(local_url(with_port(plain(""), 443)) == "http://localhost:443/");
     CHECK(network_urls(with_port(secure({"192.168.1.10"}), 443)) ==
-          Strings{"https://192.168.1.10/"});
+          Strings{"https://192.168.1.10/", "http://[fd00::10]:443/"});
     CHECK(network_urls(with_port(secure({"192.168.1.10"}), 80)) ==
-          Strings{"https://192.168.1.10:80/"});
+          Strings{"https://192.168.1.10:80/", "http://[fd00::10]/"});
 }
 
 TEST_CASE("Links: by https to what the certificate is good for, this computer's stays plain") {
     CHECK(network_urls(secure({"localhost", "pc.local", "192.168.1.10", "fd00::10"})) ==
           Strings{"https://192.168.1.10:3000/", "https://[fd00::10]:3000/"});
-    CHECK(network_urls(secure({"localhost", "fd00::10"})) == Strings{"https://[fd00::10]:3000/"});
+    CHECK(network_urls(secure({"localhost", "fd00::10"})) ==
+          Strings{"https://[fd00::10]:3000/", "http://192.168.1.10:3000/"});
     CHECK(local_url(secure({"localhost"})) == "http://localhost:3000/");
 }
 
-TEST_CASE("Links: if the certificate is good for none, the plain page explains") {
+TEST_CASE("Links: where the certificate is not good, the plain page explains") {
     CHECK(network_urls(secure({"localhost"})) ==
           Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
 }
 
 TEST_CASE("Links: real certificates invite to their names, if there is a network") {
     CHECK(network_urls(real({"chat.example.org", "*.example.org", "localhost"})) ==
-          Strings{"https://chat.example.org:3000/"});
+          Strings{"https://chat.example.org:3000/", "http://192.168.1.10:3000/",
+                  "http://[fd00::10]:3000/"});
     CHECK(network_urls(real({"*.example.org"})) ==
           Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
     CHECK(network_urls(with_lan(real({"chat.example.org"}), {})).empty());
@@ -234,7 +236,8 @@ TEST_CASE("Banner: as JSON it is one object on one line") {
 
 TEST_CASE("Banner: as JSON it has the fingerprints too") {
     const auto own = nlohmann::json::parse(banner_json(secure({"192.168.1.10"})));
-    CHECK(own.at("urls") == nlohmann::json{"https://192.168.1.10:3000/", "http://localhost:3000/"});
+    CHECK(own.at("urls") == nlohmann::json{"https://192.168.1.10:3000/", "http://[fd00::10]:3000/",
+                                           "http://localhost:3000/"});
     CHECK(own.at("leaf") == nlohmann::json{{"sha256", "AB:CD"}});
     CHECK(own.at("ca") == nlohmann::json{{"sha256", "01:23"}});
     const auto trusted = nlohmann::json::parse(banner_json(real({"chat.example.org"})));
