@@ -6,6 +6,7 @@ export const en = {
   'page.tools': 'Language and colours',
   'page.language': 'Language',
   'page.theme': 'Light or dark',
+  'page.https': 'Why HTTPS',
   'page.foot': 'Runs on your own server',
   'action.home': 'Home',
   'action.close': 'Close',

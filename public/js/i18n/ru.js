@@ -7,6 +7,7 @@ export const ru = {
   'page.tools': 'Язык и цвета',
   'page.language': 'Язык',
   'page.theme': 'Светлая или тёмная',
+  'page.https': 'Зачем HTTPS',
   'page.foot': 'Работает на вашем сервере',
   'action.home': 'На главную',
   'action.close': 'Закрыть',

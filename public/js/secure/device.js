@@ -29,7 +29,7 @@ function guessSystem(text, touchPoints) {
 function guessBrowser(userAgent) {
   if (/\bEdg(?:A|iOS)?\//.test(userAgent)) return 'edge';
   if (/\bFirefox\//.test(userAgent)) return 'firefox';
-  if (/\b(?:Chrome|Chromium|CriOS)\//.test(userAgent)) return 'chrome';
+  if (/(?:Chrome|Chromium|CriOS)\//.test(userAgent)) return 'chrome';
   if (/\bVersion\/[\d.]+ .*\bSafari\//.test(userAgent)) return 'safari';
   return 'other';
 }
