@@ -1,12 +1,17 @@
 // The program: options, log, server, signals. Exit codes: 0 fine, 1 could not start, 2 wrong usage.
+#include <unistd.h>
+
 #include <algorithm>
 #include <exception>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "app/banner.hpp"
+#include "app/commands.hpp"
 #include "app/options.hpp"
 #include "app/process.hpp"
+#include "app/state_dir.hpp"
 #include "net/interfaces.hpp"
 #include "observe/log.hpp"
 #include "protocol/quoted_text.hpp"
@@ -27,10 +32,28 @@ void greet(const Config& config, const Server& server) {
                                            : app::banner(presence, app::is_terminal()));
 }
 
+// What a command has to say, or what there is to serve.
+std::variant<Config, app::Exit> outcome_of(const std::vector<std::string>& arguments) {
+    const app::Environment environment = app::environment();
+    const bool is_root = ::geteuid() == 0;
+    if (auto exit = app::run_command(arguments, environment, is_root)) return *std::move(exit);
+    auto outcome = app::parse_options(arguments, environment, app::read_file);
+    if (auto* const config = std::get_if<Config>(&outcome);
+        config && config->tls.state_dir.empty()) {
+        config->tls.state_dir = app::default_state_dir(environment, is_root);
+    }
+    return outcome;
+}
+
 void run(const Config& config) {
     app::hold_signals();
     app::raise_descriptor_limit();
     observe::log::start(config.log);
+    if (config.tls.state_dir.empty() && config.tls.enabled && config.tls.certificates.empty()) {
+        observe::log::warn(
+            "the CA lives in memory: HOME is not set and --state-dir not given, so devices have to "
+            "trust another one after each start");
+    }
     Server server(config);
     server.start();
     greet(config, server);
@@ -49,8 +72,7 @@ void run(const Config& config) {
 int main(int argc, char** argv) {
     try {
         app::open_standard_descriptors();
-        const auto outcome = app::parse_options({argv + std::min(argc, 1), argv + argc},
-                                                app::environment(), app::read_file);
+        const auto outcome = outcome_of({argv + std::min(argc, 1), argv + argc});
         if (const auto* exit = std::get_if<app::Exit>(&outcome)) {
             app::print(exit->out);
             app::print_error(exit->err);

@@ -24,6 +24,10 @@ std::string usage_of(const Option& option) {
 std::string help_text() {
     std::string text =
         "Usage: videochat-server [options]\n"
+        "       videochat-server ca --print     show the CA of this server\n"
+        "       videochat-server ca --new       make a new one, which devices then have to trust\n"
+        "       videochat-server trust          make this machine trust it\n"
+        "       videochat-server trust --remove\n"
         "\n"
         "Serves the pages of a video chat and carries the messages that set its calls up.\n";
     for (const OptionGroup& group : option_table()) {

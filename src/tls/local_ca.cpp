@@ -1,7 +1,9 @@
 #include "tls/local_ca.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "protocol/quoted_text.hpp"
@@ -9,6 +11,8 @@
 
 namespace videochat::tls {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* kWayOut = " (`videochat-server ca --new` makes a new CA)";
 
@@ -68,6 +72,34 @@ void store_ca(const StateFolder& folder, const LocalCa& ca) {
     folder.remove(kCaCertificateFile);
     folder.write(kCaKeyFile, to_pem(ca.key.get()));
     folder.write(kCaCertificateFile, to_pem(ca.certificate.get()));
+}
+
+Certificate read_ca_certificate(const std::string& folder) {
+    const std::string path = (fs::path(folder) / kCaCertificateFile).string();
+    std::error_code problem;
+    if (!fs::exists(path, problem) && !problem) {
+        throw FileError("there is no CA in " + protocol::quoted(folder) +
+                        ": a server makes one when it first starts; if it runs as another user, "
+                        "call this as that user, or with --state-dir");
+    }
+    auto certificates = certificates_from_pem(content_of(path));
+    if (certificates.size() != 1) {
+        throw FileError(protocol::quoted(path) + " is not the certificate of a CA");
+    }
+    return std::move(certificates.front());
+}
+
+std::vector<Certificate> read_retired_cas(const std::string& folder) {
+    const std::string path = (fs::path(folder) / kRetiredCasFile).string();
+    std::error_code problem;
+    if (!fs::exists(path, problem)) return {};
+    return certificates_from_pem(content_of(path));
+}
+
+void retire_ca(const StateFolder& folder) {
+    const auto certificate = folder.read(kCaCertificateFile);
+    if (!certificate || certificates_from_pem(*certificate).empty()) return;
+    folder.write(kRetiredCasFile, folder.read(kRetiredCasFile).value_or("") + *certificate);
 }
 
 Identity issue_leaf(const LocalCa& ca, const AlternativeNames& names, Time now) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "tls/certificate_making.hpp"
 #include "tls/identity.hpp"
@@ -17,6 +18,7 @@ namespace videochat::tls {
 
 inline constexpr const char* kCaCertificateFile = "ca.crt";
 inline constexpr const char* kCaKeyFile = "ca.key";
+inline constexpr const char* kRetiredCasFile = "retired.crt";
 inline constexpr const char* kLeafCertificateFile = "leaf.crt";
 inline constexpr const char* kLeafKeyFile = "leaf.key";
 
@@ -36,6 +38,15 @@ std::optional<LocalCa> load_ca(const StateFolder& folder, const NamePolicy& poli
 
 /// Both files. Throws FileError.
 void store_ca(const StateFolder& folder, const LocalCa& ca);
+
+/// The certificate in a folder which need not be there. Throws FileError, also if there is none.
+Certificate read_ca_certificate(const std::string& folder);
+
+/// Certificates of CAs that were replaced, for who wants to stop trusting them; empty: none.
+std::vector<Certificate> read_retired_cas(const std::string& folder);
+
+/// Keeps the certificate of the CA that is about to be replaced, if there is one. Throws FileError.
+void retire_ca(const StateFolder& folder);
 
 /// A key and a certificate for `names`, verified as clients will. Throws std::runtime_error if the
 /// CA does not permit them.

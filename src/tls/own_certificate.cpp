@@ -39,13 +39,12 @@ NamePolicy policy_of_today(const TlsConfig& config, const Surroundings& surround
     return home_policy(names);
 }
 
-OwnCertificate::OwnCertificate(const TlsConfig& config, Surroundings surroundings)
-    : config_(config), surroundings_(std::move(surroundings)) {
+OwnCertificate::OwnCertificate(TlsConfig config, Surroundings surroundings)
+    : config_(std::move(config)), surroundings_(std::move(surroundings)) {
     std::optional<StateFolder::Lock> lock;
     if (find_folder()) lock = folder_->lock();
     find_ca();
     stamps_ = stamps_now();
-    tell_about_ca();
     if (const auto name = refused_name()) {
         throw std::runtime_error("--tls-name " + protocol::quoted(*name) + ": the CA in " +
                                  protocol::quoted(config_.state_dir) +
@@ -53,6 +52,7 @@ OwnCertificate::OwnCertificate(const TlsConfig& config, Surroundings surrounding
                                  "`videochat-server ca --new`, which all devices then have to "
                                  "trust");
     }
+    tell_about_ca();
     settle_leaf(true);
 }
 
@@ -233,6 +233,7 @@ LocalCa replace_ca(const TlsConfig& config, const Surroundings& surroundings) {
     const LeafPlan plan =
         plan_leaf(ca.policy, surroundings.addresses(), names_of(config, surroundings));
     const Identity leaf = issue_leaf(ca, plan.wanted, surroundings.now());
+    retire_ca(folder);
     store_ca(folder, ca);
     store_leaf(folder, leaf);
     return ca;

@@ -28,7 +28,7 @@ class OwnCertificate final : public CertificateSource {
   public:
     /// Makes the CA if there is none. Throws std::runtime_error, one line that names the file or
     /// the --tls-name at fault. A folder that cannot be written costs a warning: then in memory.
-    explicit OwnCertificate(const TlsConfig& config, Surroundings surroundings = {});
+    explicit OwnCertificate(TlsConfig config, Surroundings surroundings = {});
 
     bool look(Occasion occasion) override;
     const std::vector<Identity>& identities() const override { return identity_; }

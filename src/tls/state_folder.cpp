@@ -39,6 +39,13 @@ void write_all(int descriptor, std::string_view content, const std::string& path
     if (::fsync(descriptor) != 0) fail("cannot write", path, errno);
 }
 
+// `sudo videochat-server ca --new` shall not lock out a server that runs as somebody else.
+void give_to_owner(int file, int folder) {
+    struct stat state {};
+    if (::geteuid() != 0 || ::fstat(folder, &state) != 0 || state.st_uid == 0) return;
+    [[maybe_unused]] const int ignored = ::fchown(file, state.st_uid, state.st_gid);
+}
+
 }  // namespace
 
 StateFolder::StateFolder(std::string path) : path_(std::move(path)) {
@@ -96,6 +103,7 @@ void StateFolder::write(const std::string& name, std::string_view content) const
     const net::UniqueFd file(::openat(descriptor_.get(), beside.c_str(), kFlags, kFileMode));
     if (!file) fail("cannot write", path, errno);
     try {
+        give_to_owner(file.get(), descriptor_.get());
         write_all(file.get(), content, path);
         if (::renameat(descriptor_.get(), beside.c_str(), descriptor_.get(), name.c_str()) != 0) {
             fail("cannot write", path, errno);

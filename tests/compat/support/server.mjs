@@ -1,7 +1,9 @@
 // Starts the server under test on a port of its own choice. Shared by the compat, proxy and browser tests.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -11,14 +13,25 @@ export const BINARY = process.env.VIDEOCHAT_SERVER
 const START_MS = 5_000;
 const STOP_MS = 12_000; // the server itself promises 10 s
 
+/** A folder for the server's own CA: no test finds or leaves anything where the developer's servers keep theirs. */
+export function newStateDir() {
+    const folder = mkdtempSync(path.join(tmpdir(), 'videochat-state-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+}
+
+let stateDirOfAll; // so that one CA serves all tests of a file that do not care
+
 /**
  * @param {string[]} args            further options
- * @param {{prefix?: string[], port?: number}} where   prefix: a command to run it under, such as `ip netns exec NAME`
+ * @param {{prefix?: string[], port?: number, stateDir?: string}} where   prefix: a command to run it under, such as
+ *     `ip netns exec NAME`; stateDir: of newStateDir(), for a server whose certificates are of interest
  */
-export async function startServer(args = [], { prefix = [], port = 0 } = {}) {
+export async function startServer(args = [], { prefix = [], port = 0, stateDir = (stateDirOfAll ??= newStateDir()) } = {}) {
     const [command, ...rest] = [...prefix, BINARY, '--port', String(port), '--log-format', 'json', ...args];
     // No VIDEOCHAT_... or PORT of the caller's environment may change what is tested.
     const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => key !== 'PORT' && !key.startsWith('VIDEOCHAT_')));
+    env.VIDEOCHAT_STATE_DIR = stateDir;
     const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const lines = [];
     let unknown = 0;

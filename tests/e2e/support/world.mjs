@@ -1,5 +1,5 @@
 // What every browser test stands on: a network, the server in it, and browsers.
-import { startServer } from '../../compat/support/server.mjs';
+import { newStateDir, startServer } from '../../compat/support/server.mjs';
 import { launch } from './browser.mjs';
 import { ADDRESS, Network } from './network.mjs';
 import { Person } from './person.mjs';
@@ -9,6 +9,7 @@ const PORT = 3000; // the network is ours alone, so a fixed port is free
 export class World {
     origin = `http://localhost:${PORT}`;
     insecureOrigin = `http://${ADDRESS}:${PORT}`; // plain http at an address: no camera for the page
+    stateDir = newStateDir(); // of its own CA, which a restart keeps
     #browsers = new Map();
     #people = new Set();
 
@@ -27,7 +28,7 @@ export class World {
     }
 
     async startServer() {
-        this.server = await startServer(this.args, { prefix: this.network.inside, port: PORT });
+        this.server = await startServer(this.args, { prefix: this.network.inside, port: PORT, stateDir: this.stateDir });
     }
 
     /** Somebody with a browser of this kind; "first" and "second" have processes of their own. */
