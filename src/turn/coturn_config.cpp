@@ -184,7 +184,7 @@ void write_peers(Text& text, const TurnConfig& config, const TurnAddresses& addr
 
 std::size_t user_quota(std::size_t capacity) {
     constexpr std::size_t kLeast = 10;
-    constexpr std::size_t kForEachOther = 4;
+    constexpr std::size_t kForEachOther = 8;
     constexpr std::size_t kMostOthers = kTotalQuota / kForEachOther;
     const std::size_t others = std::min(capacity == 0 ? kMostOthers : capacity - 1, kMostOthers);
     return std::max(kLeast, kForEachOther * others);
