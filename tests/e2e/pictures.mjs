@@ -1,5 +1,5 @@
 // Makes the pictures of the README, docs/images/*.png: a real call, with the two people of the landing page
-// in front of the cameras. Run it after a change of the pages: npm run pictures
+// in front of the cameras, and the page that leads visitors to https. Run it after a change of the pages: npm run pictures
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +42,12 @@ try {
         return width >= 640 && frames >= 150;
     }, 'a clear picture', 60_000);
     await host.page.screenshot({ path: path.join(project, 'docs/images/call.png') });
+
+    const visitor = await Person.arrive(world, browsers[0], { origin: world.insecureOrigin });
+    await visitor.open('/chat.html?room=Tea%20at%20five');
+    await visitor.find('.light[data-state="waiting"]').waitFor();
+    await visitor.find('.qr').waitFor();
+    await visitor.page.screenshot({ path: path.join(project, 'docs/images/secure.png') });
 } finally {
     await Promise.allSettled(browsers.map((browser) => browser.close()));
     await world.close();

@@ -84,12 +84,12 @@ test('names: addresses as they are written, names in any case, a star for one la
   assert.equal(covers('h', ['http://h', 'h/x', 'h:80', 'a@h', '']), false, 'what is no name matches nothing');
 });
 
-test('another address: this very page, never one that leads a phone to itself, no wildcard, each once, three at most', () => {
+test('another address: this very page, addresses before names, none that leads a phone to itself, no wildcard, each once, three at most', () => {
   const from = page('http://nas.example:3000/call/secure.html?next=%2Fx#k');
-  const others = otherAddresses(from, ['localhost', '127.0.0.1', '::1', 'a.localhost', 'fe80::1', '*.lan', '192.168.1.5', '192.168.1.5', 'fd00::5', 'nas.local', '10.0.0.5']);
-  assert.deepEqual(others.map(String), [
-    'http://192.168.1.5:3000/call/secure.html?next=%2Fx#k', 'http://[fd00::5]:3000/call/secure.html?next=%2Fx#k', 'http://nas.local:3000/call/secure.html?next=%2Fx#k',
-  ]);
+  const names = ['localhost', 'nas', 'nas.local', '127.0.0.1', '::1', 'a.localhost', 'fe80::1', '*.lan', 'fd00::5', '192.168.1.5', '192.168.1.5', '10.0.0.5'];
+  const at = host => `http://${host}:3000/call/secure.html?next=%2Fx#k`;
+  assert.deepEqual(otherAddresses(from, names).map(String), [at('192.168.1.5'), at('10.0.0.5'), at('[fd00::5]')]);
+  assert.deepEqual(otherAddresses(from, ['nas.local', 'fd00::5']).map(String), [at('[fd00::5]'), at('nas.local')]);
   assert.deepEqual(otherAddresses(from, ['localhost', 'not a name']), []);
 });
 

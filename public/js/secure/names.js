@@ -32,6 +32,9 @@ export function covers(hostname, names) {
   return names.some(name => [host, star].includes(canonical(name) || ' '));
 }
 
+/** Addresses first, the short ones before: names of a LAN often mean nothing to others. @param {string} host */
+const rank = host => (host.startsWith('[') ? 1 : isAddress(host) ? 0 : 2);
+
 /**
  * This page at addresses that the certificate is good for and that others can reach, the first few.
  * @param {URL} page
@@ -39,7 +42,7 @@ export function covers(hostname, names) {
  */
 export function otherAddresses(page, names) {
   const hosts = new Set(names.map(canonical).filter(host => host && !host.startsWith('*') && !isLocalOnly(host)));
-  return [...hosts].slice(0, MOST).map(host => {
+  return [...hosts].sort((a, b) => rank(a) - rank(b)).slice(0, MOST).map(host => {
     const place = new URL(page);
     place.hostname = host;
     return place;
