@@ -23,9 +23,10 @@ struct CoturnFacts {
     std::size_t user_quota = 0;  ///< allocations of one seat
 };
 
-/// How many allocations one member of a call of `capacity` may have: for every other member one
-/// over UDP and one over TCP, and both again for a second network or while a path is being
-/// replaced. Never less than 10.
+/// How many allocations one member of a call of `capacity` may have, never less than 10. Eight for
+/// every other member: browsers make one for UDP and one for TCP, again on a second network, and
+/// all of them again while a path is being replaced. Without `max-bundle` it is a pair for each of
+/// sound, picture and data at first.
 std::size_t user_quota(std::size_t capacity);
 
 /// Throws std::runtime_error with one line: a secret that coturn cannot read from a file, an

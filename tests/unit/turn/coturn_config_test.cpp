@@ -191,9 +191,9 @@ TEST_CASE("coturn: a secret keeps its blanks, quotes and signs; what no line can
     CHECK_NOTHROW(coturn_config({}, odd));
 }
 
-TEST_CASE("coturn: a seat may have allocations to every other member, over UDP and TCP, twice") {
-    CHECK(turn::user_quota(6) == 20);
-    CHECK(turn::user_quota(12) == 44);
+TEST_CASE("coturn: a seat may have eight allocations for every other member") {
+    CHECK(turn::user_quota(6) == 40);
+    CHECK(turn::user_quota(12) == 88);
     CHECK(turn::user_quota(2) == 10);
     CHECK(turn::user_quota(1) == 10);
     CHECK(turn::user_quota(0) == 1000);  // no limit on members: all there is
