@@ -110,7 +110,8 @@ std::string find_program(const std::string& name, const std::string& search_path
         const std::string folder = folders.substr(at, end - at);
         at = end + 1;
         if (!folder.starts_with('/')) continue;
-        std::string path = folder + "/" + name;
+        std::string path = folder;
+        path.append("/").append(name);
         if (::access(path.c_str(), X_OK) == 0) return path;
     }
     return {};

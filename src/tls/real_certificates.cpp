@@ -57,6 +57,9 @@ Identity load_real(const std::string& certificate_path, const std::string& key_p
 
 RealCertificates::RealCertificates(const TlsConfig& config, Surroundings surroundings)
     : surroundings_(std::move(surroundings)) {
+    if (config.certificates.size() != config.keys.size()) {
+        throw std::runtime_error("each certificate needs its key");
+    }
     for (std::size_t i = 0; i < config.certificates.size(); ++i) {
         Files files{.certificate = config.certificates.at(i), .key = config.keys.at(i)};
         files.read = stamps_of({files.certificate, files.key});

@@ -19,7 +19,7 @@ Identity load_real(const std::string& certificate_path, const std::string& key_p
 
 class RealCertificates final : public CertificateSource {
   public:
-    /// Throws FileError.
+    /// Throws FileError, or std::runtime_error if there are not as many keys as certificates.
     explicit RealCertificates(const TlsConfig& config, Surroundings surroundings = {});
 
     bool look(Occasion occasion) override;

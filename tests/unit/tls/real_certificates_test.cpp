@@ -134,6 +134,14 @@ TEST_CASE("Real certificates: a key that TLS does not take is refused by the fil
     CHECK(tells(complaint(top), top.file("a.crt")));
 }
 
+TEST_CASE("Real certificates: each needs its key") {
+    const TemporaryFolder top;
+    Issuer().issue(top, "a", "chat.example");
+    TlsConfig config = files(top, {"a"});
+    config.keys.clear();
+    CHECK_THROWS_WITH(RealCertificates(config, at(kNow)), "each certificate needs its key");
+}
+
 TEST_CASE("Real certificates: key and certificate may share a file") {
     const TemporaryFolder top;
     const Issuer issuer;

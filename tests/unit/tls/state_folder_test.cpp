@@ -2,6 +2,7 @@
 #include "tls/state_folder.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -112,6 +113,19 @@ TEST_CASE("State folder: a symbolic link in the place of the file beside is not 
     folder.write("key", "secret");
     CHECK(test::text_in(top.file("victim")) == "untouched");
     CHECK(folder.read("key", true) == "secret");
+}
+
+TEST_CASE("State folder: what root writes into somebody else's folder is that one's") {
+    if (::geteuid() != 0) return;  // others cannot give files away
+    const TemporaryFolder top;
+    constexpr uid_t kSomebody = 12345;
+    REQUIRE(::chown(top.path().c_str(), kSomebody, kSomebody) == 0);
+    StateFolder(top.path()).write("key", "secret");
+    struct stat state {};
+    REQUIRE(::stat(top.file("key").c_str(), &state) == 0);
+    CHECK(state.st_uid == kSomebody);
+    CHECK(state.st_gid == kSomebody);
+    CHECK(mode_of(top.file("key")) == 0600);
 }
 
 TEST_CASE("State folder: one lock at a time, also within a process; a patience ends") {
