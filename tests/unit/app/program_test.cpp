@@ -171,6 +171,32 @@ TEST_CASE("Program: runs with all standard descriptors closed and gives their nu
     CHECK(program.exit_code() == 0);
 }
 
+TEST_CASE("Program: a UDP port that is taken is told once and costs STUN alone") {
+    const int squatter = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::bind(squatter, any, length) == 0);
+    REQUIRE(::getsockname(squatter, any, &length) == 0);
+    const std::string taken = std::to_string(ntohs(address.sin_port));
+
+    Program program({"--port", "0", "--host", "127.0.0.1", "--stun-port", taken, "--log-format",
+                     "json", "--close-timeout", "100ms"});
+    SilentPeer peer(port_of(program));
+    CHECK(peer.hears("101 "));
+    program.send(SIGTERM);
+    CHECK(program.exit_code() == 0);
+    ::close(squatter);
+    const std::string log = program.errors();
+    INFO(log);
+    const std::size_t at = log.find("UDP port " + taken + " is already in use");
+    REQUIRE(at != std::string::npos);
+    CHECK(log.find("UDP port", at + 1) == std::string::npos);
+    CHECK(log.rfind("\"warn\"", at) != std::string::npos);
+}
+
 TEST_CASE("Program: what it cannot start with is named in one line, exit code 1") {
     Program first(kListening);
     const std::string port = std::to_string(port_of(first));
