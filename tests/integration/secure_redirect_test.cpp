@@ -2,6 +2,7 @@
 // what is told of certificates, challenges. The rule itself is tested as a table in unit/http.
 #include <openssl/x509v3.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +13,8 @@
 #include "integration/tls_client.hpp"
 #include "protocol/base64.hpp"
 #include "support/catch.hpp"
+#include "tls/certificate_making.hpp"
+#include "tls/pem.hpp"
 
 using namespace videochat;
 using namespace videochat::test;
@@ -71,6 +74,22 @@ class TempFolder {
   private:
     std::filesystem::path path_;
 };
+
+/// A pair for chat.example, of a CA that nobody hands out.
+Config with_real_certificate(const TempFolder& folder) {
+    const auto now = std::chrono::system_clock::now();
+    const tls::Key ca_key = tls::make_key();
+    const tls::Certificate ca = tls::make_ca(ca_key.get(), {}, now);
+    const tls::Key key = tls::make_key();
+    const tls::Certificate leaf =
+        tls::make_leaf(key.get(), {{}, {"chat.example"}}, ca.get(), ca_key.get(), now);
+    folder.write("chat.crt", tls::to_pem(leaf.get()));
+    folder.write("chat.key", tls::to_pem(key.get()));
+    Config config = test_config();
+    config.tls.certificates = {folder.path() + "/chat.crt"};
+    config.tls.keys = {folder.path() + "/chat.key"};
+    return config;
+}
 
 Config without_tls() {
     Config config = test_config();
@@ -272,6 +291,42 @@ TEST_CASE("Trust: without TLS there is nothing to take") {
         CHECK(status_of(get(server.port(), target)) == 404);
     }
     CHECK(server.server().trust().leaf_sha256.empty());
+}
+
+TEST_CASE("Trust: with a real certificate there is no CA to take, and visitors are led on") {
+    const TempFolder folder;
+    const RunningServer server(with_real_certificate(folder));
+    for (const char* target : {"/ca.crt", "/ca.mobileconfig"}) {
+        CAPTURE(target);
+        CHECK(status_of(get(server.port(), target)) == 404);
+        CHECK(status_of(secure_get(server.port(), target, "Host: chat.example\r\n")) == 404);
+    }
+    CHECK(has(body_of(get(server.port(), "/secure.json")),
+              R"(,"ca":null,"names":["chat.example"],"httpsPort":0})"));
+    CHECK(status_of(visit(server.port(), "/", "chat.example")) == 307);
+}
+
+TEST_CASE("Trust: browsers are bound to https by wish, over TLS, with a real certificate alone") {
+    const TempFolder folder;
+    Config config = with_real_certificate(folder);
+    const auto bound = [](std::uint16_t port, bool secure, const std::string& target) {
+        return field_of(
+            secure ? secure_get(port, target, "Host: chat.example\r\n") : get(port, target),
+            "Strict-Transport-Security");
+    };
+    const RunningServer unwilling(config);
+    CHECK(bound(unwilling.port(), true, "/") == "-");
+    config.tls.hsts = true;
+    const RunningServer server(config);
+    for (const char* target : {"/", "/nothing", "/healthz", "/%zz"}) {
+        CAPTURE(target);
+        CHECK(bound(server.port(), true, target) == "max-age=31536000");
+        CHECK(bound(server.port(), false, target) == "-");
+    }
+    Config own = test_config();
+    own.tls.hsts = true;
+    const RunningServer own_ca(own);
+    CHECK(bound(own_ca.port(), true, "/") == "-");
 }
 
 TEST_CASE("Trust: the plain twin of its host may read the health over TLS, nobody else") {
