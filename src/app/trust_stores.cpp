@@ -61,8 +61,11 @@ std::string system_file(const TrustPlaces& places, const TrustedCa& ca) {
     return places.system_folder + "/videochat-server-" + ca.id() + ".crt";
 }
 
-void update_system(const TrustPlaces& places, TrustReport& report, const std::string& done) {
-    const ProgramEnd end = run_program(places.update_system, {}, std::nullopt);
+void update_system(const TrustPlaces& places, const std::vector<std::string>& more,
+                   TrustReport& report, const std::string& done) {
+    std::vector<std::string> command = places.update_system;
+    command.insert(command.end(), more.begin(), more.end());
+    const ProgramEnd end = run_program(command, {}, std::nullopt);
     if (end.code == 0) {
         tell(report, done);
     } else {
@@ -94,7 +97,7 @@ void install_in_system(const TrustPlaces& places, const TrustedCa& ca, TrustRepo
         return;
     }
     fs::permissions(path, fs::perms(0644), ignored);
-    update_system(places, report, "The system's store trusts it (" + escaped(path) + ").");
+    update_system(places, {}, report, "The system's store trusts it (" + escaped(path) + ").");
 }
 
 void remove_from_system(const TrustPlaces& places, const TrustedCa& ca, TrustReport& report) {
@@ -112,7 +115,8 @@ void remove_from_system(const TrustPlaces& places, const TrustedCa& ca, TrustRep
                                  "still trusts it.");
         return;
     }
-    update_system(places, report, "The system's store no longer trusts it.");
+    // Else links to what is gone would stay.
+    update_system(places, {"--fresh"}, report, "The system's store no longer trusts it.");
 }
 
 void make_chromium_database(const TrustPlaces& places, TrustReport& report) {

@@ -16,7 +16,7 @@ struct TrustPlaces {
     std::string home;           ///< whose browsers; empty: none
     std::optional<User> user;   ///< to become for them; nullopt: we are that one
     std::string system_folder;  ///< of the system's additional certificates; empty: not ours
-    std::vector<std::string> update_system;  ///< what is run after a change there
+    std::vector<std::string> update_system;  ///< update-ca-certificates; empty: not installed
     std::string certutil;                    ///< the program; empty: it is not installed
 };
 

@@ -39,7 +39,8 @@ struct Machine {
         places.home = home();
         places.certutil = certutil();
         places.system_folder = top.file("system");
-        places.update_system = {"/bin/sh", "-c", "echo updated >>" + top.file("updates")};
+        places.update_system = {"/bin/sh", "-c", "echo updated $1 >>" + top.file("updates"),
+                                "update"};
     }
 
     std::string home() const { return top.file("home"); }
@@ -106,7 +107,7 @@ TEST_CASE(
     for (const auto& folder : databases)
         CHECK(machine.trust(folder.substr(machine.home().size() + 1), ca).empty());
     CHECK_FALSE(machine.top.has("system/videochat-server-" + ca.id() + ".crt"));
-    CHECK(machine.top.text_in("updates") == "updated\nupdated\n");
+    CHECK(machine.top.text_in("updates") == "updated\nupdated --fresh\n");
 }
 
 TEST_CASE("Trust stores: Chromium's database is made if it is missing, private") {
