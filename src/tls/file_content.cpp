@@ -1,7 +1,6 @@
 #include "tls/file_content.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,11 +15,11 @@ void fail(const std::string& what, const std::string& path, int problem) {
     throw FileError(what + " " + protocol::quoted(path) + ": " + std::strerror(problem));
 }
 
-mode_t mode_of(const net::UniqueFd& file, const std::string& path) {
+struct stat state_of(const net::UniqueFd& file, const std::string& path) {
     struct stat state {};
     if (::fstat(file.get(), &state) != 0) fail("cannot read", path, errno);
     if (!S_ISREG(state.st_mode)) throw FileError(protocol::quoted(path) + " is not a file");
-    return state.st_mode;
+    return state;
 }
 
 std::string content_of(const net::UniqueFd& file, const std::string& path) {
@@ -40,7 +39,7 @@ std::string content_of(const net::UniqueFd& file, const std::string& path) {
 std::string content_of(const std::string& path) {
     const net::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) fail("cannot read", path, errno);
-    mode_of(file, path);
+    state_of(file, path);
     return content_of(file, path);
 }
 

@@ -2,7 +2,7 @@
 // blocks for no longer than a disk does.
 #pragma once
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <stdexcept>
 #include <string>
@@ -21,7 +21,7 @@ struct FileError : std::runtime_error {
 
 /// A descriptor on it from a non-blocking open(), since a FIFO without a writer waits for ever.
 /// Throws FileError unless it is a regular file.
-mode_t mode_of(const net::UniqueFd& file, const std::string& path);
+struct stat state_of(const net::UniqueFd& file, const std::string& path);
 /// At most 1 MiB. Throws FileError.
 std::string content_of(const net::UniqueFd& file, const std::string& path);
 

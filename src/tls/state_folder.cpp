@@ -39,10 +39,29 @@ void write_all(int descriptor, std::string_view content, const std::string& path
     if (::fsync(descriptor) != 0) fail("cannot write", path, errno);
 }
 
+struct stat state_of_folder(int descriptor) {
+    struct stat state {};
+    ::fstat(descriptor, &state);
+    return state;
+}
+
+// Its owner is who runs the server, or whose folder it is in (with sudo root reads another one's).
+void require_private(const struct stat& secret, const struct stat& folder,
+                     const std::string& path) {
+    if (secret.st_uid != ::geteuid() && secret.st_uid != folder.st_uid) {
+        throw FileError(protocol::quoted(path) + " belongs to another user");
+    }
+    if ((secret.st_mode & kOthers) != 0) {
+        throw FileError(protocol::quoted(path) +
+                        " may be read or written by others than its owner: if nobody did, run "
+                        "`chmod 600` on it, else `videochat-server ca --new`");
+    }
+}
+
 // `sudo videochat-server ca --new` shall not lock out a server that runs as somebody else.
 void give_to_owner(int file, int folder) {
-    struct stat state {};
-    if (::geteuid() != 0 || ::fstat(folder, &state) != 0 || state.st_uid == 0) return;
+    const struct stat state = state_of_folder(folder);
+    if (::geteuid() != 0 || state.st_uid == 0) return;
     [[maybe_unused]] const int ignored = ::fchown(file, state.st_uid, state.st_gid);
 }
 
@@ -86,12 +105,8 @@ std::optional<std::string> StateFolder::read(const std::string& name, bool is_se
         ::openat(descriptor_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return std::nullopt;
     if (!file) fail("cannot read", path, errno);
-    const mode_t mode = mode_of(file, path);
-    if (is_secret && (mode & kOthers) != 0) {
-        throw FileError(protocol::quoted(path) +
-                        " may be read or written by others than its owner: if nobody did, run "
-                        "`chmod 600` on it, else `videochat-server ca --new`");
-    }
+    const struct stat state = state_of(file, path);
+    if (is_secret) require_private(state, state_of_folder(descriptor_.get()), path);
     return content_of(file, path);
 }
 

@@ -32,7 +32,7 @@ class StateFolder {
     Lock lock(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
 
     /// nullopt: there is no such file. Throws FileError if it cannot be read, and for `is_secret`
-    /// if others than its owner may read or write it.
+    /// if others than its owner may read or write it, or if its owner is another user.
     std::optional<std::string> read(const std::string& name, bool is_secret = false) const;
     /// With mode 0600. Under the lock. Throws FileError.
     void write(const std::string& name, std::string_view content) const;

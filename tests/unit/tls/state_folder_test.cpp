@@ -126,6 +126,17 @@ TEST_CASE("State folder: what root writes into somebody else's folder is that on
     CHECK(state.st_uid == kSomebody);
     CHECK(state.st_gid == kSomebody);
     CHECK(mode_of(top.file("key")) == 0600);
+    CHECK(StateFolder(top.path()).read("key", true) == "secret");
+}
+
+TEST_CASE("State folder: a secret of another user is refused by name") {
+    if (::geteuid() != 0) return;  // others cannot give files away
+    const TemporaryFolder top;
+    const StateFolder folder(top.path());
+    folder.write("key", "secret");
+    REQUIRE(::chown(top.file("key").c_str(), 12345, 12345) == 0);
+    CHECK(complaint([&folder] { folder.read("key", true); }).find(top.file("key")) !=
+          std::string::npos);
 }
 
 TEST_CASE("State folder: one lock at a time, also within a process; a patience ends") {
