@@ -70,7 +70,7 @@ std::vector<Option> https() {
         on_off("tls", "Speak HTTPS on the same port", slice, &T::enabled),
         with_default(text("state-dir", "DIR", "Where the server keeps its own CA", slice,
                           &T::state_dir, as_path, "a folder's name"),
-                     "/var/lib/videochat-server, ~/.local/state"),
+                     "/var/lib or ~/.local/state"),
         list("tls-name", "NAME", "A name of this server for its certificate; repeatable", slice,
              &T::names, as_dns_name, "a name such as chat.home.arpa"),
         on_switch("ca-unconstrained", "Let a new CA sign for any address and name", slice,
