@@ -98,6 +98,7 @@ export async function launchFirefox(network, { database, acceptsAnyCertificate =
         });
         cleanUps.push(() => Promise.race([browser.disconnect(), timeout(1000)]));
         browser.close = close;
+        browser.profile = profile;
         return browser;
     } catch (error) {
         await close();

@@ -1,37 +1,37 @@
-// What people keep their trust in: a home whose certificate database both browsers can be started with.
+// What people keep their trust in: a home with certificate databases that browsers are started with.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const OUTPUT = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
+const certutil = (database, ...args) => execFileSync('certutil', ['-d', `sql:${database}`, ...args],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 export class Home {
     folder = mkdtempSync(path.join(tmpdir(), 'videochat-home-'));
-    /** Chromium's own place for it. */
-    database = path.join(this.folder, '.pki/nssdb');
+    /** Where Chromium looks. */
+    chromium = path.join(this.folder, '.pki/nssdb');
+    /** The profile that somebody has used Firefox with. */
+    firefox = path.join(this.folder, '.mozilla/firefox/somebody.default');
 
     constructor() {
-        mkdirSync(this.database, { recursive: true });
-        this.#certutil('-N', '--empty-password');
+        for (const database of [this.chromium, this.firefox]) {
+            mkdirSync(database, { recursive: true });
+            certutil(database, '-N', '--empty-password');
+        }
     }
 
     /** As somebody does who imports a downloaded file in the settings. @param {Buffer} ca   DER, as of /ca.crt */
-    trust(ca) {
+    trust(ca, database = this.chromium) {
         const file = path.join(this.folder, 'ca.crt');
         writeFileSync(file, ca);
-        this.#certutil('-A', '-t', 'C,,', '-n', 'imported', '-i', file);
-    }
-
-    get trusted() {
-        return this.#certutil('-L').split('\n').filter((line) => /\bC,,\s*$/.test(line)).length;
+        certutil(database, '-A', '-t', 'C,,', '-n', 'imported', '-i', file);
     }
 
     remove() {
         rmSync(this.folder, { recursive: true, force: true });
     }
-
-    #certutil(...args) {
-        return execFileSync('certutil', ['-d', `sql:${this.database}`, ...args], OUTPUT);
-    }
 }
+
+/** How many authorities a database trusts. */
+export const trustedIn = (database) => certutil(database, '-L').split('\n').filter((line) => /\sC,,\s*$/.test(line)).length;
