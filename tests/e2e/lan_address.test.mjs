@@ -14,7 +14,7 @@ const LOCAL = 'fd77::77';
 
 let world, server, trusting, confirming;
 before(async () => {
-    world = await LanWorld.create({ machines: 2 });
+    world = await LanWorld.create();
     server = world.lan.server;
     const [here, there] = world.lan.machines;
     const home = world.newHome();

@@ -17,7 +17,7 @@ const secureCall = (room) => `${HTTPS}/chat.html?room=${room}`;
 
 let world, here, there, ca, trusting, untrusting;
 before(async () => {
-    world = await LanWorld.create({ machines: 2 });
+    world = await LanWorld.create();
     [here, there] = world.lan.machines;
     ca = world.download(here, `${HTTP}/ca.crt`);
     const home = world.newHome();

@@ -41,11 +41,14 @@ export class LanWorld {
     #cleanUps = [];
     #people = [];
 
-    /** @param {{machines: number, server?: string[]}} options   server: its further options */
-    static async create({ machines, server = [] }) {
+    /**
+     * @param {{lan?: () => Lan | import('../support/lan_network.mjs').Split, server?: string[]}} options   server: its
+     *     further options
+     */
+    static async create({ lan = () => new Lan(2), server = [] } = {}) {
         const world = new LanWorld();
         try {
-            world.lan = new Lan(machines);
+            world.lan = lan();
             world.cleanUp(() => world.lan.remove());
             world.args = server;
             await world.startServer();

@@ -1,0 +1,79 @@
+// Two members of a call (member.html), each at a machine of its own, whose connection finds its way by the
+// servers that the page is told of.
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '../../compat/support/server.mjs';
+import { ADDRESS } from '../support/network.mjs';
+import { LanWorld, PORT } from './world.mjs';
+
+const fileBeside = (name) => fileURLToPath(new URL(name, import.meta.url));
+const CALL_MS = 15_000;
+const MOVED = { seconds: 1, frames: 5 };
+
+export class Members {
+    /** @param {{lan?: () => object, server?: string[], policy?: RTCIceTransportPolicy}} options */
+    static async create({ lan, server = [], policy = 'all' } = {}) {
+        const members = new Members();
+        const pages = mkdtempSync(path.join(tmpdir(), 'videochat-members-'));
+        cpSync(fileBeside('../../../public/js'), path.join(pages, 'js'), { recursive: true });
+        cpSync(fileBeside('member.html'), path.join(pages, 'index.html'));
+        cpSync(fileBeside('member.js'), path.join(pages, 'member.js'));
+        try {
+            members.world = await LanWorld.create({ lan, server: ['--root', pages, ...server] });
+        } finally {
+            members.forget = () => rmSync(pages, { recursive: true, force: true });
+            if (!members.world) members.forget();
+        }
+        members.policy = policy;
+        return members;
+    }
+
+    get machines() {
+        return this.world.lan.machines;
+    }
+
+    /** Opens the page on a machine and waits until the member is inside. */
+    async join(machine) {
+        this.browsers ??= new Map();
+        if (!this.browsers.has(machine)) this.browsers.set(machine, await this.world.chromium(machine));
+        const person = await this.world.person(this.browsers.get(machine), `http://${machine.serverAddress ?? ADDRESS}:${PORT}`);
+        await person.open(`/?${new URLSearchParams({ call: 'way', policy: this.policy })}`);
+        await person.page.waitForFunction(() => window.member?.state === 'admitted', undefined, { timeout: CALL_MS });
+        return person.page;
+    }
+
+    async both() {
+        const first = await this.join(this.machines[0]);
+        return [first, await this.join(this.machines[1])];
+    }
+
+    async leave() {
+        await this.world.everybodyLeaves();
+    }
+
+    async close() {
+        this.forget();
+        await this.world.close();
+    }
+}
+
+export const lookAt = (page) => page.evaluate(() => window.member.look());
+
+/** Waits until both see each other's picture move. Gives what each of them tells then. */
+export async function seeEachOther(pages, ms = CALL_MS) {
+    const firsts = [];
+    let now;
+    const move = async () => {
+        now = await Promise.all(pages.map(lookAt));
+        return now.every(({ state, frames, time, width }, index) => {
+            if (width > 0) firsts[index] ??= { frames, time };
+            const first = firsts[index];
+            return first && state === 'connected' && frames >= first.frames + MOVED.frames && time >= first.time + MOVED.seconds;
+        });
+    };
+    await until(move, 'two see each other', ms).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(now, null, 1)}`));
+    return now;
+}
