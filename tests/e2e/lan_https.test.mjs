@@ -98,6 +98,26 @@ test('by http to a secure call: one browser trusts the server, one user confirms
     await host.sees({ state: 'ended', reason: 'remote' });
 });
 
+test('Firefox and Chromium over https, whoever calls', LIMIT, async () => {
+    const home = world.newHome();
+    home.trust(ca, home.firefox);
+    const firefox = await world.firefox(there, { database: home.firefox });
+    for (const [room, order] of [['chromium first', ['chromium', 'firefox']], ['firefox first', ['firefox', 'chromium']]]) {
+        const people = {
+            chromium: await world.person(trusting, HTTPS),
+            firefox: await world.firefoxPerson(firefox, HTTPS),
+        };
+        const [host, guest] = order.map((name) => people[name]);
+        await host.open(`/chat.html?room=${room}`);
+        await host.sees({ state: 'waiting', socket: 'open' });
+        await guest.open(`/chat.html?room=${room}`);
+        await talk(host, guest);
+        await guest.press('hang-up');
+        await host.sees({ state: 'ended', reason: 'remote' });
+        await world.everybodyLeaves();
+    }
+});
+
 test('the light turns green when a warning is confirmed in another tab', LIMIT, async () => {
     const waiting = await world.personWhoIsWarned(untrusting, HTTP);
     await waiting.open('/chat.html?room=light');

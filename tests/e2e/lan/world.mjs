@@ -7,6 +7,7 @@ import { launchFirefox } from '../support/firefox.mjs';
 import { ADDRESS, Lan } from '../support/network.mjs';
 import { Home } from '../support/nss.mjs';
 import { Person } from '../support/person.mjs';
+import { FirefoxPerson } from './firefox_person.mjs';
 
 export const PORT = 3000; // the network is ours alone, so a fixed port is free
 export const HTTP = `http://${ADDRESS}:${PORT}`;
@@ -89,6 +90,13 @@ export class LanWorld {
     /** @param {import('playwright-core').Browser} browser */
     async person(browser, origin) {
         const person = await Person.arrive({ origin }, browser);
+        this.#people.push(person);
+        return person;
+    }
+
+    /** @param {import('puppeteer-core').Browser} firefox */
+    async firefoxPerson(firefox, origin) {
+        const person = await FirefoxPerson.sitsDown(firefox, origin);
         this.#people.push(person);
         return person;
     }
