@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Mesh } from '../../public/js/call/mesh.js';
+import { CLAIM_TIMEOUT, Mesh } from '../../public/js/call/mesh.js';
 import { BORIS, channelOnFakes, CLARA, ME, member } from './support/call_socket.js';
 
 const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
@@ -40,6 +40,7 @@ function setUp({ media = true } = {}) {
   const one = channelOnFakes();
   const made = [];
   const mesh = new Mesh({
+    ...one.clock,
     channel: one.channel,
     createLink: (...args) => {
       made.push(new NotingLink(...args));
@@ -179,17 +180,21 @@ test('an old connection waits for its other end, whether the socket is lost agai
   assert.equal(one.mesh.links.size, 1, 'a member again');
 });
 
-test('a stranger of before the next restart is nobody', () => {
+test('a stranger of before the next restart is nobody', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] });
+  await one.clock.advance(CLAIM_TIMEOUT);
+  one.hear(joined('seat-mallory-2', BORIS));
   one.socket.drop();
   one.channel.tryNow();
   one.hear(['refused', 'expired']);
   one.enter({ seat: 'seat-anna-2', members: [member('seat-anna-2', 'Anna', { host: true })] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   assert.deepEqual([[...one.mesh.links.keys()], one.mesh.strangers.size], [[BORIS], 0]);
 });
 
-test('a stranger gets nothing when the camera is there at last', () => {
+test('a stranger gets nothing when the camera is there at last', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] }, { media: false });
+  await one.clock.advance(CLAIM_TIMEOUT);
   one.mesh.setMedia(...MEDIA);
   assert.deepEqual(one.mesh.links.get('seat-mallory').did('start'), []);
 });
@@ -246,8 +251,9 @@ test('who is not host answers nobody', () => {
   assert.deepEqual(one.sent.filter(([name]) => name === 'host is agreed').length, 1);
 });
 
-test('somebody else entered first after a restart: no media for him, until the user says so', () => {
+test('somebody else entered first after a restart: no media for him, until the user says so', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'Boris', { host: true }), member('seat-anna-new', 'A')] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   const stranger = one.mesh.links.get('seat-mallory');
   assert.deepEqual([[...one.mesh.strangers], stranger.did('start')], [['seat-mallory'], []]);
   one.hear(joined('seat-mallory-2'));
@@ -259,10 +265,42 @@ test('somebody else entered first after a restart: no media for him, until the u
   assert.equal(one.mesh.links.get('seat-mallory-2').did('start').length, 1);
 });
 
-test('the old connection confirms the host a little late: moved, and those whom he let in are no strangers', () => {
+test('after a restart members are waited for whose connection has not told yet who they are, and no link is made', async () => {
+  const one = restarted();
+  const state = { type: 'state', audio: true, video: true, screen: true };
+  one.hear(joined('seat-boris-new', BORIS), ['message', state, { from: 'seat-boris-new' }]);
+  await one.clock.advance(CLAIM_TIMEOUT - 1);
+  assert.deepEqual([...one.mesh.links.keys()], [BORIS]);
+  one.made[0].claim('seat-boris-new');
+  assert.deepEqual([[...one.mesh.links], one.made.length], [[['seat-boris-new', one.made[0]]], 1]);
+  assert.deepEqual(one.made[0].did('receiveState'), [[state]], 'what he has sent meanwhile');
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.equal(one.made.length, 1);
+});
+
+test('who is waited for in vain is somebody new; what he has sent meanwhile arrives', async () => {
+  const one = restarted();
+  one.hear(joined('seat-of-guest', CLARA), ['message', 'got user media', { from: 'seat-of-guest' }]);
+  assert.equal(one.mesh.links.size, 1);
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.deepEqual(one.mesh.links.get('seat-of-guest').calls.map(([name]) => name), ['setMedia', 'start', 'peerReady']);
+});
+
+test('nobody is waited for who left meanwhile, or when no old connection is left', async () => {
+  const one = restarted();
+  one.hear(joined('seat-of-guest', CLARA), ['peer left', 'seat-of-guest', 'left']);
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.equal(one.made.length, 1);
+  one.made[0].dispatchEvent(new Event('closed'));
+  one.hear(joined('seat-of-guest-2', CLARA));
+  assert.deepEqual([...one.mesh.links.keys()], ['seat-of-guest-2']);
+});
+
+test('the old connection confirms the host much too late: moved, and those whom he let in are no strangers', async () => {
   const one = restarted({ host: false, members: [
     member('seat-of-dora', 'D'), member('seat-boris-new', 'B', { host: true }), member('seat-anna-new', 'A'),
   ] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   const early = one.mesh.links.get('seat-boris-new');
   assert.equal(one.mesh.strangers.size, 2);
   one.made[0].claim('seat-boris-new');

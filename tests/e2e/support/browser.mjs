@@ -17,6 +17,7 @@ const RECORDING = 'RECORDING'; // stands for the file that launch() writes
 
 const MEDIA = {
     both: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    'slow camera': ['--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream'],
     denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
     // The fake microphone beeps along with the fake camera, so without one it needs a recording.
     'no camera': ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${RECORDING}`],
@@ -26,11 +27,12 @@ const MEDIA = {
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
 /**
- * @param {import('./network.mjs').Network} network
+ * @param {import('./network.mjs').Namespace} network
  * @param {keyof typeof MEDIA} media
- * @param {{camera?: string}} options   camera: an .mjpeg file to show instead of the moving picture
+ * @param {{camera?: string, trusts?: string}} options   camera: an .mjpeg file to show instead of the moving
+ *   picture; trusts: a plain http origin whose pages may use camera and microphone
  */
-export async function launch(network, media = 'both', { camera } = {}) {
+export async function launch(network, media = 'both', { camera, trusts } = {}) {
     const program = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
     if (!program) throw new Error('Chromium is not installed: scripts/install-deps browser');
 
@@ -43,7 +45,9 @@ export async function launch(network, media = 'both', { camera } = {}) {
     const recording = path.join(folder, 'beeps.wav');
     writeFileSync(recording, beeps());
 
-    const flags = [...FLAGS, ...MEDIA[media], ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : [])];
+    const flags = [...FLAGS, ...MEDIA[media]];
+    if (camera) flags.push(`--use-file-for-fake-video-capture=${camera}`);
+    if (trusts) flags.push(`--unsafely-treat-insecure-origin-as-secure=${trusts}`);
     const browser = await chromium.launch({
         executablePath: wrapper,
         chromiumSandbox: false, // it does not start as root
