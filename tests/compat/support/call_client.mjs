@@ -17,10 +17,12 @@ const EVENTS = [
 
 /** A WebSocket as browsers have it: an EventTarget, with listeners that a signal can remove. */
 export class BrowserSocket extends EventTarget {
-    constructor(url) {
+    constructor(url, options) {
         super();
-        this.socket = new WebSocket(url);
+        this.socket = new WebSocket(url, options);
+        this.since = Date.now();
         this.frames = 0;
+        this.sent = [];
         this.socket.on('open', () => this.dispatchEvent(new Event('open')));
         this.socket.on('message', (data) => {
             this.frames += 1;
@@ -30,21 +32,25 @@ export class BrowserSocket extends EventTarget {
         this.socket.on('error', () => {}); // a browser tells nothing but the close that follows
     }
 
-    send(text) { this.socket.send(text); }
+    send(text) {
+        this.sent.push(text);
+        this.socket.send(text);
+    }
     close() { this.socket.close(); }
+    get localPort() { return this.socket._socket.localPort; }
     /** The path is gone: nobody says goodbye. */
     cut() { this.socket.terminate(); }
 }
 
 export class CallClient {
-    constructor(port, options) {
+    constructor(port, options, { host = '127.0.0.1', localAddress } = {}) {
         this.news = [];
         this.sockets = [];
         this.codes = new Map();
         this.network = new EventTarget();
-        this.channel = new CallChannel(`http://127.0.0.1:${port}/`, options, {
+        this.channel = new CallChannel(`http://${host}:${port}/`, options, {
             createSocket: (url) => {
-                const socket = new BrowserSocket(url);
+                const socket = new BrowserSocket(url, { localAddress });
                 socket.addEventListener('close', ({ code }) => this.codes.set(socket, code));
                 this.sockets.push(socket);
                 return socket;
