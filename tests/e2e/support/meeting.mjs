@@ -89,6 +89,13 @@ export class Member {
         return this.person.open(`/?${new URLSearchParams({ call: this.#call, name: this.name })}`);
     }
 
+    /** The page goes away without a word. Tells when. */
+    async close() {
+        const at = Date.now();
+        await this.page.goto('about:blank');
+        return at;
+    }
+
     openMedia(options) {
         return this.page.evaluate((wanted) => window.member.openMedia(wanted), options);
     }
