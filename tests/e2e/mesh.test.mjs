@@ -2,80 +2,10 @@
 // cost none of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AUDIBLE } from './support/person.mjs';
 import { Meeting, sees } from './support/meeting.mjs';
+import { allIsWell, gather, views } from './support/well.mjs';
 
 const OUTAGE = 10_000;
-const MOVED = { seconds: 1, frames: 5 }; // more than a buffer holds that was filled before
-
-/** Everybody as they see it themselves, in the order of `members`. */
-const views = (members) => Promise.all(members.map((member) => member.look()));
-
-/** What is not yet as it should be: all see the same members and host, and have one connection to each of the others. */
-function wrongWith(members, seen) {
-    const names = members.map(({ name }) => name).sort();
-    const wrong = [];
-    const seats = new Map(members.map(({ name }, index) => [name, seen[index].me]));
-    const note = (index, what) => wrong.push(`${members[index].name}: ${what}`);
-    for (const [index, view] of seen.entries()) {
-        if (view.socket !== 'open' || view.state !== 'admitted') note(index, `socket ${view.socket}, ${view.state}`);
-        if (view.members.map(({ name }) => name).sort().join() !== names.join()) note(index, `members ${JSON.stringify(view.members)}`);
-        if (view.members.some(({ name, seat, away }) => away || seats.get(name) !== seat)) note(index, `members ${JSON.stringify(view.members)}`);
-        if (view.host === null || view.host !== seen[0].host) note(index, `host ${view.host}`);
-        if (view.strangers > 0) note(index, `${view.strangers} strangers`);
-        const others = members.filter((member) => member !== members[index]).map(({ name }) => name);
-        // One tile for each of the others, of whose connection never anybody else was at the other end.
-        if (view.tiles.map((tile) => tile.names.join('+')).sort().join() !== others.sort().join()) note(index, `tiles of ${view.tiles.map((tile) => tile.names.join('+'))}`);
-        for (const tile of view.tiles) {
-            if (tile.seat !== seats.get(tile.names[0])) note(index, `${tile.names} under another seat`);
-            if (tile.state !== 'connected') note(index, `${tile.names} ${tile.state}`);
-        }
-    }
-    return wrong;
-}
-
-/**
- * Waits until all is well and every picture (and sound) has moved on from now, at every end. Gives what
- * everybody sees then, and how long it took.
- */
-async function allIsWell(members, { sound = false, ms = 40_000 } = {}) {
-    const began = Date.now();
-    const firsts = new Map();
-    let seen, wrong;
-    const check = async () => {
-        seen = await views(members);
-        wrong = wrongWith(members, seen);
-        for (const [index, view] of seen.entries()) {
-            for (const tile of view.tiles) {
-                const key = `${members[index].name} sees ${tile.names}`;
-                const first = firsts.get(key);
-                if (first?.connection !== tile.connection || first.time > tile.time) firsts.set(key, tile);
-                const from = firsts.get(key);
-                const moved = tile.width > 0 && tile.time >= from.time + MOVED.seconds && tile.frames >= from.frames + MOVED.frames
-                    && (!sound || tile.energy > from.energy + AUDIBLE);
-                if (!moved) wrong.push(`${key}: does not move, ${tile.state}, ${tile.frames - from.frames} frames in ${tile.time - from.time} s`);
-            }
-        }
-        return wrong.length === 0;
-    };
-    await sees(check, () => wrong.join('\n'), ms);
-    return { seen, took: Date.now() - began };
-}
-
-/** Everybody comes in: the first opens the call, the others ring, and he lets them in. */
-async function gather(members, media) {
-    const [host, ...guests] = members;
-    await Promise.all(members.map((member) => member.openMedia(media)));
-    await host.enter();
-    const began = Date.now();
-    await Promise.all(guests.map(async (guest) => {
-        const { seat } = await guest.ring();
-        await host.hears('main check answer', (ring) => ring.seat === seat);
-        await host.do('accept', seat);
-        await guest.hears('host agreed');
-    }));
-    return began;
-}
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -85,9 +15,9 @@ const connectionsOf = (members, seen) => seen.flatMap((view, index) => view.tile
 
 /**
  * The server dies and comes back. Until everybody is inside again, no picture stands still and no connection
- * is made anew.
+ * is made anew. More than one time: it dies again as soon as somebody is back.
  */
-async function restartTheServer(meeting, t) {
+async function restartTheServer(meeting, t, { times = 1 } = {}) {
     const { members } = meeting;
     const before = await views(members);
     for (const { person } of members) person.expectServerLoss();
@@ -102,6 +32,11 @@ async function restartTheServer(meeting, t) {
     }, () => `without the server: ${JSON.stringify(now)}`);
 
     await meeting.startServer();
+    for (let more = times - 1; more > 0; more--) {
+        await sees(async () => (await views(members)).some(({ socket }) => socket === 'open'), () => 'nobody comes back');
+        await meeting.server.kill();
+        await meeting.startServer();
+    }
     const { seen, took } = await allIsWell(members);
     assert.deepEqual(connectionsOf(members, seen), connectionsOf(members, before));
     for (const [index, view] of seen.entries()) {
@@ -111,7 +46,7 @@ async function restartTheServer(meeting, t) {
         assert.equal(view.connectionsMade, before[index].connectionsMade, `${name}: no connection was made`);
     }
     const still = Math.max(...seen.flatMap((view) => view.tiles.map((tile) => tile.longestStill)));
-    t.diagnostic(`server restarted: all inside again after ${took} ms, longest standstill of a picture ${still} ms`);
+    t.diagnostic(`server restarted, ${times} times: all inside again after ${took} ms, longest standstill of a picture ${still} ms`);
     assert.ok(still < 3000, `a picture stood still for ${still} ms`);
 }
 
@@ -127,7 +62,7 @@ async function meet(names, act) {
     }
 }
 
-test('two: picture and sound, a cable that is pulled, a restart of the server', { timeout: 90_000 }, async (t) => {
+test('two: picture and sound, a cable that is pulled, restarts of the server', { timeout: 90_000 }, async (t) => {
     await meet(['Ann', 'Bob'], async (meeting) => {
         const { members } = meeting;
         const [, bob] = members;
@@ -143,7 +78,7 @@ test('two: picture and sound, a cable that is pulled, a restart of the server', 
         t.diagnostic(`cable back: recovered after ${took} ms`);
         for (const view of seen) assert.equal(view.tilesMade, 1);
 
-        await restartTheServer(meeting, t);
+        await restartTheServer(meeting, t, { times: 3 });
         await allIsWell(members, { sound: true });
     });
 });

@@ -10,6 +10,7 @@ const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
 class NotingLink extends EventTarget {
   calls = [];
   confirmed = null;
+  seats = [];
 
   constructor(me, send, pair) {
     super();
@@ -28,8 +29,10 @@ class NotingLink extends EventTarget {
   }
 
   confirms(seat) { return this.confirmed === seat; }
+  knows(seat) { return this.peer === seat || this.seats.includes(seat); }
   claim(seat) {
     this.confirmed = seat;
+    this.seats.push(seat);
     this.dispatchEvent(new Event('seat'));
   }
 
@@ -152,6 +155,15 @@ test('after a restart the host lets in whom the old connection confirms, whichev
     assert.deepEqual(one.made[0].did('moveTo'), [['seat-boris-new', { polite: false }]]);
     assert.deepEqual(one.made[0].did('start').length, 1, 'not started again');
   }
+});
+
+test('two restarts, one after the other: the host lets in also whose seat in between he has never seen', () => {
+  const one = restarted();
+  one.made[0].claim('seat-boris-2');
+  one.hear(ring('seat-boris-3', 'seat-boris-2'), ring('seat-mallory', 'seat-boris-2'));
+  assert.deepEqual(one.sent, []);
+  one.made[0].claim('seat-boris-3');
+  assert.deepEqual(one.sent, [['host is agreed', 'otter', { to: 'seat-boris-3' }]]);
 });
 
 test('after a restart the host may let in anybody, and that one gets media', () => {

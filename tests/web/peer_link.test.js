@@ -665,6 +665,16 @@ test('call: after a restart of the server the old connection confirms the new se
   assert.deepEqual([a.connections.length, a.connection.history.length], before, 'media never stops');
 });
 
+test('call: the seats of before are known, however the server was restarted; only the last one is confirmed', async () => {
+  const { a, b } = await talking();
+  openChannels(a, b);
+  assert.deepEqual([a.link.knows(BORIS), a.link.knows('seat-boris-2')], [true, false]);
+  for (let turn = 2; turn <= 12; turn += 1) b.link.enterAs(`seat-boris-${turn}`);
+  for (const turn of [3, 11, 12]) assert.equal(a.link.knows(`seat-boris-${turn}`), true);
+  assert.equal(a.link.knows('seat-boris-2'), false, 'not without end');
+  assert.deepEqual([a.link.confirms('seat-boris-11'), a.link.confirms('seat-boris-12')], [false, true]);
+});
+
 test('call: a connection that is gone confirms nobody', async () => {
   const { a, b } = await talking();
   openChannels(a, b);

@@ -239,8 +239,7 @@ export class Mesh extends EventTarget {
   #acceptIfConfirmed(seat) {
     const { channel } = this.#parts;
     const was = channel.gathering.rings.find(ring => ring.seat === seat)?.was;
-    if (!isHost(channel.gathering) || was === undefined || !this.#old.has(was)) return;
-    if (this.links.get(was)?.confirms(seat)) channel.accept(seat);
+    if (isHost(channel.gathering) && was !== undefined && this.#confirmed(seat)?.knows(was)) channel.accept(seat);
   }
 
   /** @param {PeerLink} link @param {SeatId} seat */

@@ -60,6 +60,8 @@ export const TIMES = Object.freeze({
   closedAfter: 2000, // a closed data channel may be the beginning of a new generation
 });
 
+const MOST_CLAIMS = 10;
+
 /**
  * Dispatches `connected` (also again after `unstable`), `unstable`, `failed`, `closed` (the other side
  * has closed the connection), `stream` (see .remoteStream) and `devices` (see .remoteDevices). In a call
@@ -79,8 +81,8 @@ export class PeerLink extends EventTarget {
   #pair;
   /** @type {string | null} */
   #peerKey = null;
-  /** The seat that the other end of the connection says it has. @type {string | null} */
-  #claimed = null;
+  /** The seats that the other end of the connection has said it has, the present one last. @type {string[]} */
+  #claimed = [];
   /** @type {Devices | null} */
   #told = null;
   /** @type {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} */
@@ -237,7 +239,12 @@ export class PeerLink extends EventTarget {
    * @param {string} seat
    */
   confirms(seat) {
-    return this.#isLiving() && this.#claimed === seat;
+    return this.#isLiving() && this.#claimed.at(-1) === seat;
+  }
+
+  /** Whether the other end has or had this seat: a server may be restarted twice. @param {string} seat */
+  knows(seat) {
+    return this.#peer === seat || this.#claimed.includes(seat);
   }
 
   /**
@@ -553,8 +560,8 @@ export class PeerLink extends EventTarget {
     this.dispatchEvent(new Event('devices'));
     if (!this.#pair || typeof seat !== 'string' || typeof peerKey !== 'string') return;
     this.#peerKey ??= peerKey;
-    if (peerKey !== this.#peerKey || seat === this.#claimed) return;
-    this.#claimed = seat;
+    if (peerKey !== this.#peerKey || seat === this.#claimed.at(-1)) return;
+    this.#claimed = [...this.#claimed.slice(1 - MOST_CLAIMS), seat];
     if (seat !== this.#peer) this.dispatchEvent(new Event('seat'));
   }
 

@@ -53,7 +53,7 @@ const mesh = new Mesh({
 // Tiles
 
 let tilesMade = 0;
-/** By link. @type {Map<PeerLink, { video: HTMLVideoElement, names: Set<string>, time: number, movedAt: number, longestStill: number }>} */
+/** By link. @type {Map<PeerLink, { video: HTMLVideoElement, names: Set<string>, shown: number, movedAt: number, longestStill: number }>} */
 const tiles = new Map();
 
 function showTiles() {
@@ -68,7 +68,7 @@ function showTiles() {
       tilesMade += 1;
       const video = Object.assign(document.createElement('video'), { autoplay: true, playsInline: true, srcObject: link.remoteStream });
       document.body.append(video);
-      tiles.set(link, { video, names: new Set(), time: 0, movedAt: performance.now(), longestStill: 0 });
+      tiles.set(link, { video, names: new Set(), shown: 0, movedAt: performance.now(), longestStill: 0 });
     }
     const member = channel.gathering.members.find(one => one.seat === seat);
     if (member) tiles.get(link).names.add(member.name);
@@ -77,12 +77,14 @@ function showTiles() {
 mesh.addEventListener('change', showTiles);
 channel.addEventListener('change', showTiles);
 
+// The time of a stream's element goes on without pictures, so they are counted.
 setInterval(() => {
   const now = performance.now();
   for (const tile of tiles.values()) {
     tile.longestStill = Math.max(tile.longestStill, now - tile.movedAt);
-    if (tile.video.currentTime === tile.time) continue;
-    tile.time = tile.video.currentTime;
+    const shown = tile.video.getVideoPlaybackQuality().totalVideoFrames;
+    if (shown === tile.shown) continue;
+    tile.shown = shown;
     tile.movedAt = now;
   }
 }, 100);
