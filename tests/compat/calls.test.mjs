@@ -10,7 +10,8 @@ import { startServer, until } from './support/server.mjs';
 const { isHost } = await import('../../public/js/signaling/gathering.js');
 
 const GRACE_MS = 2_000;
-const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', '1500ms', '--message-burst', '1000'];
+const RING_MS = 1_500;
+const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', `${RING_MS}ms`, '--message-burst', '1000'];
 
 describe('calls: the channel of the pages against the server', () => {
     let server;
@@ -52,9 +53,9 @@ describe('calls: the channel of the pages against the server', () => {
         await until(same, 'one view').catch(() => assert.deepEqual(views(), Array(members.length).fill(views()[0])));
     }
 
-    const scene = (name, play) => it(name, async () => {
+    const scene = (name, play) => it(name, async (t) => {
         try {
-            await play();
+            await play(t);
         } finally {
             for (const client of clients) client.leave();
             clients = [];
@@ -107,6 +108,54 @@ describe('calls: the channel of the pages against the server', () => {
         await anna.until('ring ended', 2);
         assert.equal(anna.heard('ring ended')[1].reason, 'cancelled');
         assert.deepEqual(anna.view.members.length, 1);
+    });
+
+    // How a ring may end, and what the host and who rings hear of it.
+    const ringEnds = {
+        accepted: { by: ({ anna, guest }) => anna.channel.accept(guest.me), guestHears: ['host agreed'] },
+        declined: { by: ({ anna, guest }) => anna.channel.decline(guest.me), guestHears: ['refused', 'declined'] },
+        busy: { by: ({ anna, guest }) => anna.channel.decline(guest.me, 'busy'), guestHears: ['refused', 'busy'] },
+        cancelled: { by: ({ guest }) => guest.channel.cancel(), hostHears: 'cancelled' },
+        'socket lost': { by: ({ guest }) => guest.cut(), hostHears: 'cancelled' },
+        'no answer': { by: () => {}, after: RING_MS, hostHears: 'no answer', guestHears: ['refused', 'no answer'] },
+        locked: { by: ({ anna }) => anna.channel.setDoor('locked'), hostHears: 'locked', guestHears: ['refused', 'locked'] },
+        'door opened': { by: ({ anna }) => anna.channel.setDoor('open'), hostHears: 'accepted', guestHears: ['host agreed'] },
+        'answered by another member': {
+            async before({ anna, boris }) {
+                anna.cut(); // so that all others may answer
+                await until(() => boris.view.rings.length === 1, 'the ring');
+                await anna.until('welcome', 2);
+            },
+            by: ({ boris, guest }) => boris.channel.accept(guest.me), hostHears: 'accepted', guestHears: ['host agreed'],
+        },
+        'call ended': { before: ({ boris }) => boris.channel.bye(), by: ({ anna }) => anna.channel.bye(), guestHears: ['refused', 'ended'] },
+    };
+    scene('however a ring ends, the other side is told within a second', async (t) => {
+        const delays = await Promise.all(Object.entries(ringEnds).map(async ([how, { before, by, after: due = 0, hostHears, guestHears }]) => {
+            const { call, members: [anna, boris] } = await callOf('Anna', 'Boris');
+            const guest = open(call, 'Guest');
+            await guest.until('welcome');
+            guest.channel.ring();
+            const began = performance.now();
+            await anna.until('main check answer', 2);
+            await before?.({ anna, boris, guest });
+            const ended = due ? began + due : performance.now();
+            by({ anna, boris, guest });
+            const when = (client, event) => client.news.find(([name]) => name === event)[2] - ended;
+            const told = [];
+            if (hostHears) {
+                assert.equal((await anna.until('ring ended')).reason, hostHears, how);
+                told.push(when(anna, 'ring ended'));
+            }
+            if (guestHears) {
+                const { reason } = await guest.until(guestHears[0]);
+                assert.equal(reason, guestHears[1], how);
+                told.push(when(guest, guestHears[0]));
+            }
+            return [how, Math.max(...told)];
+        }));
+        t.diagnostic(delays.map(([how, ms]) => `${how}: ${ms.toFixed(1)} ms`).join(', '));
+        for (const [how, ms] of delays) assert.ok(ms < 1_000, `${how}: after ${ms} ms`);
     });
 
     scene('a dropped socket: away, then back, with exactly what was missed in both directions', async () => {

@@ -15,6 +15,8 @@ const EVENTS = [
     'message', 'chat message', 'door', 'password', 'host', 'error', 'unsent',
 ];
 
+const TIMERS = { setTimeout: (action, ms) => setTimeout(action, ms), clearTimeout: (timer) => clearTimeout(timer) };
+
 /** A WebSocket as browsers have it: an EventTarget, with listeners that a signal can remove. */
 export class BrowserSocket extends EventTarget {
     constructor(url, options) {
@@ -44,7 +46,7 @@ export class BrowserSocket extends EventTarget {
 
 export class CallClient {
     constructor(port, options, { host = '127.0.0.1', localAddress } = {}) {
-        this.news = [];
+        this.news = []; // [event, its detail, when]
         this.sockets = [];
         this.codes = new Map();
         this.network = new EventTarget();
@@ -55,12 +57,11 @@ export class CallClient {
                 this.sockets.push(socket);
                 return socket;
             },
-            setTimeout: (action, ms) => setTimeout(action, ms),
-            clearTimeout: (timer) => clearTimeout(timer),
+            ...TIMERS,
             random: Math.random,
             network: this.network,
         });
-        for (const name of EVENTS) this.channel.on(name, (detail) => this.news.push([name, detail]));
+        for (const name of EVENTS) this.channel.on(name, (detail) => this.news.push([name, detail, performance.now()]));
         this.channel.open();
     }
 
@@ -68,11 +69,11 @@ export class CallClient {
     connect() {
         this.connections = new Map(); // by key of the pair
         this.mesh = new Mesh({
+            ...TIMERS,
             channel: this.channel,
             createKey: () => randomBytes(16).toString('base64url'),
             createLink: (me, send, pair) => new PeerLink(me, send, {
-                setTimeout: (action, ms) => setTimeout(action, ms),
-                clearTimeout: (timer) => clearTimeout(timer),
+                ...TIMERS,
                 now: () => performance.now(),
                 createConnection: () => {
                     const connection = new FakeConnection();

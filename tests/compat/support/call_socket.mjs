@@ -20,7 +20,10 @@ export class CallSocket {
             if (frame[0] === 'welcome') this.welcome = frame[1];
             this.frames.push(frame);
         });
-        this.socket.on('close', (code) => { this.code = code; });
+        this.socket.on('close', (code, reason) => {
+            this.code = code;
+            this.reason = String(reason);
+        });
         this.socket.on('error', () => {});
     }
 

@@ -31,7 +31,7 @@ const chances = () => {
     return { between: (from, to) => from + next() * (to - from), one: (list) => list[Math.floor(next() * list.length)] };
 };
 
-const server = await startServer(['--seat-grace', '60s'], { prefix: OTHER_HOST });
+const server = await startServer(['--threads', '3', '--seat-grace', '60s'], { prefix: OTHER_HOST });
 const network = new LossyNetwork(server.pid, PEOPLE);
 const clients = [];
 for (let number = 0; number < PEOPLE; number += 1) {
