@@ -185,3 +185,28 @@ TEST_CASE("Waiting: so many in all, so many from one address, so many from it in
         CHECK(world.call().members().size() == 1);
     }
 }
+
+TEST_CASE(
+    "Full: a member without a socket takes a place, and who is told so is told before `rate`") {
+    CallWorld world({.capacity = 2, .waiting = 1});
+    CallClient& ann = world.enter();
+    CallClient& waits = world.enter();
+    CallClient& rings = world.enter({.address = "b"});
+    CHECK(rings.text() == refused("'rate',6000", 4008));
+    waits.send(kRing);
+    ann.send(json({"['host is agreed','c',{'to':'", waits.id(), "'}]"}));
+    waits.drop();
+    CHECK(world.enter({.address = "b"}).text() == refused("'full',2", 4002));
+    set_door(ann, "open");
+    CHECK(world.enter({.address = "b"}).text() == refused("'full',2", 4002));
+}
+
+TEST_CASE("Password: wrong proofs count at one call alone") {
+    CallWorld world;
+    for (const auto* call : {"c", "d"})
+        world.enter({}, call).send(json({"['password','right']"}));
+    for (int i = 0; i < 4; ++i)
+        world.enter({.proof = "wrong"}, "c");
+    CHECK(world.enter({.proof = "right"}, "c").text() == refused("'password',1000", 4001));
+    CHECK(world.enter({.proof = "right"}, "d").text().starts_with("[\"welcome\""));
+}
