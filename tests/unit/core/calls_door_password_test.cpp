@@ -1,4 +1,6 @@
 // The door, the password, and how many may wait: what stands before admission.
+#include <array>
+
 #include "call_world.hpp"
 #include "support/catch.hpp"
 
@@ -209,4 +211,26 @@ TEST_CASE("Password: wrong proofs count at one call alone") {
         world.enter({.proof = "wrong"}, "c");
     CHECK(world.enter({.proof = "right"}, "c").text() == refused("'password',1000", 4001));
     CHECK(world.enter({.proof = "right"}, "d").text().starts_with("[\"welcome\""));
+}
+
+TEST_CASE("Password: its digest is kept and compared, and nothing else") {
+    CallWorld world;
+    std::atomic<std::size_t> in_all{0};
+    core::Calls calls({},
+                      {.new_seat_id = [] { return seat_id(1); },
+                       .new_token = [] { return seat_token(1); },
+                       .digest = [](std::string_view proof) { return std::string(1, proof[0]); },
+                       .ice_servers = [](auto, auto) { return "[]"; },
+                       .unix_ms = {},
+                       .unknown_event = {},
+                       .not_admitted = {}},
+                      in_all);
+    CallClient host(world, "c");
+    core::Seat* const seat = calls.enter(host, "c", {}, world.now);
+    const std::array<std::string_view, 1> proof{"\"apple\""};
+    calls.handle("c", *seat, {.name = "password", .arguments = proof}, world.now);
+    CallClient avocado(world, "c");
+    CHECK(calls.enter(avocado, "c", {.proof = "avocado", .address = "a"}, world.now) != nullptr);
+    CallClient banana(world, "c");
+    CHECK(calls.enter(banana, "c", {.proof = "banana", .address = "a"}, world.now) == nullptr);
 }
