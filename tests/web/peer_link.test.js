@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PeerLink, TIMES } from '../../public/js/call/peer_link.js';
+import { WATCH_TIMES } from '../../public/js/call/media_watch.js';
+import { PeerLink, TIMES as LINK_TIMES } from '../../public/js/call/peer_link.js';
+import { REPAIR_TIMES } from '../../public/js/call/repairs.js';
 import { Clock, settled } from './support/clock.js';
 import { FakeConnection, FakeStream } from './support/fake_connection.js';
 
+const TIMES = { ...LINK_TIMES, ...REPAIR_TIMES, ...WATCH_TIMES };
 const MIC = { kind: 'audio', name: 'microphone' };
 const CAMERA = { kind: 'video', name: 'camera' };
 
@@ -361,7 +364,7 @@ test('failed: both sides get a new connection with a new generation, and it is t
   assert.deepEqual([a.connections.length, b.connections.length], [2, 2]);
   assert.deepEqual(tracksOf(a), ['microphone', 'camera']);
   assert.deepEqual(tracksOf(b), ['microphone', 'camera']);
-  await advance(TIMES.rebuildEvery);
+  await advance(TIMES.replaceEvery);
   assert.deepEqual([a.link.generation, b.link.generation], [2, 2]);
   a.connection.become('connected');
   b.connection.become('connected');
@@ -628,7 +631,7 @@ test('call: a pair that never had a connection is tried again every 5 s, until i
   a.connection.become('failed');
   await deliver();
   assert.equal(a.connections.length, 2);
-  await advance(TIMES.rebuildEvery);
+  await advance(TIMES.replaceEvery);
   assert.equal(a.connections.length, 3);
   for (const side of [a, b]) {
     side.connection.become('connected');
