@@ -26,7 +26,7 @@ async function answerTo(port, text) {
 
 test('no secret of a call leaves it by a log, a metric or an error', async (t) => {
     const server = await startServer([
-        '--log-level', 'trace', '--seat-grace', '300ms', '--ring-timeout', '300ms', '--request-line-limit', '1KiB',
+        '--log-level', 'trace', '--seat-grace', '1s', '--ring-timeout', '1s', '--request-line-limit', '1KiB',
         '--ice-server', 'turn:turn.example', '--turn-secret', TURN_SECRET,
     ]);
     t.after(() => server.kill());

@@ -12,7 +12,7 @@ const TURN_SECRET = 'a secret that only the relay knows';
 const TURN_TTL_S = 90;
 const ICE = ['stun:stun.example:3478', 'turn:turn.example?transport=udp', 'turns:turn.example'];
 const OPTIONS = [
-    '--threads', '3', '--trusted-proxy', '127.0.0.1', '--seat-grace', '20s', '--ping-interval', '400ms', '--ping-timeout', '800ms',
+    '--threads', '3', '--trusted-proxy', '127.0.0.1', '--seat-grace', '20s', '--ping-interval', '1s', '--ping-timeout', '3s',
     ...ICE.flatMap((url) => ['--ice-server', url]), '--turn-secret', TURN_SECRET, '--turn-ttl', `${TURN_TTL_S}s`,
 ];
 

@@ -10,7 +10,7 @@ import { startServer, until } from './support/server.mjs';
 const { isHost } = await import('../../public/js/signaling/gathering.js');
 
 const GRACE_MS = 2_000;
-const RING_MS = 1_500;
+const RING_MS = 3_000;
 const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', `${RING_MS}ms`, '--message-burst', '1000'];
 
 describe('calls: the channel of the pages against the server', () => {
