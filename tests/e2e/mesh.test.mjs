@@ -83,6 +83,72 @@ test('two: picture and sound, a cable that is pulled, restarts of the server', {
     });
 });
 
+test('an outage until the connection has failed: a new one on both sides, in the same tile', { timeout: 90_000 }, async (t) => {
+    await meet(['Ann', 'Bob'], async ({ members }) => {
+        const [ann, bob] = members;
+        await gather(members, { sound: true });
+        await allIsWell(members, { sound: true });
+        for (const { person } of members) person.expectServerLoss();
+        bob.machine.dropOff();
+        // Ann, whom the server hears, gives the connection up; Bob, who cannot tell anybody, does so when he hears of it.
+        await sees(async () => (await ann.look()).connectionsMade > 1, () => 'the old connection is kept', 40_000);
+        bob.machine.comeBack();
+        const { seen, took } = await allIsWell(members, { sound: true });
+        t.diagnostic(`failed: recovered ${took} ms after the network was back`);
+        for (const view of seen) assert.deepEqual([view.tilesMade, view.connectionsMade > 1], [1, true]);
+    });
+});
+
+test('a stranger enters first after a restart: two go on seeing each other, he sees only who trusts him', { timeout: 90_000 }, async () => {
+    await meet(['Ann', 'Bob', 'Mallory'], async (meeting) => {
+        const [ann, bob, mallory] = meeting.members;
+        const friends = [ann, bob];
+        await gather(friends, { sound: false });
+        const { seen: before } = await allIsWell(friends);
+        await mallory.openMedia({ sound: false });
+
+        for (const { person, machine } of friends) {
+            person.expectServerLoss();
+            machine.loseServer();
+        }
+        await meeting.server.kill();
+        await meeting.startServer();
+        await mallory.enter();
+        for (const { machine } of friends) machine.findServer();
+        for (const [index, friend] of friends.entries()) {
+            const { detail } = await mallory.hears('main check answer', ({ was }) => was === before[index].me);
+            await mallory.do('accept', detail.seat);
+            await friend.hears('host agreed');
+        }
+
+        let now;
+        const hostIsStrange = (view) => view.host === 'Mallory' && view.strangers === 1;
+        await sees(async () => (now = await views(friends)).every(hostIsStrange), () => JSON.stringify(now));
+        await seesMore(ann, 'Bob');
+        await seesMore(bob, 'Ann');
+        now = await views(friends);
+        assert.deepEqual(now.map(({ connectionsMade }) => connectionsMade), [1, 1], 'none with the stranger');
+        for (const [index, other] of ['Bob', 'Ann'].entries()) assert.equal(tileOf(now[index], other).connection, 1, 'the old one');
+        const { tiles } = await mallory.look();
+        assert.deepEqual(tiles.map(({ frames, state }) => [frames, state]), [[0, 'new'], [0, 'new']]);
+
+        await ann.trust((await mallory.look()).me);
+        await seesMore(ann, 'Mallory');
+        await seesMore(mallory, 'Ann');
+        assert.equal(tileOf(await mallory.look(), 'Bob').frames, 0);
+        assert.equal((await bob.look()).connectionsMade, 1);
+    });
+});
+
+const tileOf = (view, name) => view.tiles.find(({ names }) => names.join() === name);
+
+/** Waits until somebody sees more of another one than he has seen by now. */
+async function seesMore(member, name) {
+    const before = tileOf(await member.look(), name)?.frames ?? 0;
+    await sees(async () => tileOf(await member.look(), name)?.frames >= before + 5,
+        async () => `${member.name} does not see ${name}: ${JSON.stringify((await member.look()).tiles)}`);
+}
+
 test('six: fifteen pairs, an outage of 10 s, another address, a restart of the server', { timeout: 150_000 }, async (t) => {
     await meet(['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn'], async (meeting) => {
         const { members } = meeting;

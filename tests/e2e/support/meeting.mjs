@@ -109,6 +109,11 @@ export class Member {
         }, [method, ...args]);
     }
 
+    /** The user says that he knows who this is. */
+    trust(seat) {
+        return this.page.evaluate((whom) => window.member.mesh.trust(whom), seat);
+    }
+
     look() {
         return this.page.evaluate(() => window.member.look());
     }

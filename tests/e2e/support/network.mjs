@@ -123,6 +123,15 @@ class Machine extends Namespace {
         this.#switch.ip('link', 'set', this.#port, 'master', 'br0');
     }
 
+    /** Only the server is out of reach from now on. */
+    loseServer() {
+        this.ip('route', 'add', 'blackhole', ADDRESS);
+    }
+
+    findServer() {
+        this.ip('route', 'del', 'blackhole', ADDRESS);
+    }
+
     pullCable() {
         this.ip('link', 'set', 'eth0', 'down');
     }
