@@ -11,8 +11,9 @@ import { startServer, until } from './support/server.mjs';
 const TURN_SECRET = 'a secret that only the relay knows';
 const TURN_TTL_S = 90;
 const ICE = ['stun:stun.example:3478', 'turn:turn.example?transport=udp', 'turns:turn.example'];
+const RING_MS = 2_000;
 const OPTIONS = [
-    '--threads', '3', '--trusted-proxy', '127.0.0.1', '--seat-grace', '20s', '--ping-interval', '1s', '--ping-timeout', '3s',
+    '--ring-timeout', `${RING_MS}ms`, '--threads', '3', '--trusted-proxy', '127.0.0.1', '--seat-grace', '20s', '--ping-interval', '1s', '--ping-timeout', '3s',
     ...ICE.flatMap((url) => ['--ice-server', url]), '--turn-secret', TURN_SECRET, '--turn-ttl', `${TURN_TTL_S}s`,
 ];
 
@@ -171,6 +172,27 @@ describe('calls on the wire', () => {
         const back = await enter({ call, token: guest.token, seen: 2 });
         assert.equal(back.welcome.resumed, true);
         assert.notEqual(check(back.welcome.iceServers, guest.seat), before);
+    });
+
+    it('what is due comes by itself, one after the other, though nobody says a word', async () => {
+        const call = `wire ${++calls}`;
+        const host = await enter({ call });
+        const guests = [];
+        const rang = [];
+        for (const pause of [0, 300, 300]) {
+            await sleep(pause);
+            const guest = await enter({ call });
+            guest.send('main check', call);
+            rang.push(performance.now());
+            guests.push(guest);
+        }
+        for (const [index, guest] of guests.entries()) {
+            await guest.closed();
+            const late = performance.now() - rang[index] - RING_MS;
+            assert.deepEqual(guest.frames.at(-1), ['refused', 'no answer']);
+            assert.ok(late > -50 && late < 1_000, `${late} ms late`);
+        }
+        await until(() => host.named('ring ended').length === 3, 'the end of each ring');
     });
 
     it('chat has the time of day', async () => {
