@@ -149,6 +149,29 @@ async function seesMore(member, name) {
         async () => `${member.name} does not see ${name}: ${JSON.stringify((await member.look()).tiles)}`);
 }
 
+test('two without a path to each other meet again after a restart: in the end one connection', { timeout: 90_000 }, async (t) => {
+    await meet(['Ann', 'Bob', 'Cleo'], async (meeting) => {
+        const { members } = meeting;
+        const [ann, bob, cleo] = members;
+        await gather(members, { sound: false });
+        await allIsWell(members);
+        for (const { person } of members) person.expectServerLoss();
+        bob.machine.losePathTo(cleo.machine);
+        for (const { machine } of [bob, cleo]) machine.loseServer(); // Ann shall be host: she has a path to both
+        await ann.clear();
+        await meeting.server.kill();
+        await meeting.startServer();
+        await ann.hears('welcome', ({ host, members: inside }) => host && inside.length === 1);
+        for (const { machine } of [bob, cleo]) machine.findServer();
+        let now;
+        const takesTheOtherForNew = ({ members: inside, tilesMade }) => inside.length === 3 && tilesMade === 3;
+        await sees(async () => (now = await views([bob, cleo])).every(takesTheOtherForNew), () => JSON.stringify(now));
+        bob.machine.findPathTo(cleo.machine);
+        const { took } = await allIsWell(members);
+        t.diagnostic(`path back: recovered after ${took} ms`);
+    });
+});
+
 test('six: fifteen pairs, an outage of 10 s, another address, a restart of the server', { timeout: 150_000 }, async (t) => {
     await meet(['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn'], async (meeting) => {
         const { members } = meeting;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { CLAIM_TIMEOUT, Mesh } from '../../public/js/call/mesh.js';
+import { CLAIM_TIMEOUT, Mesh, OLD_PATIENCE } from '../../public/js/call/mesh.js';
 import { BORIS, channelOnFakes, CLARA, ME, member } from './support/call_socket.js';
 
 const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
@@ -10,6 +10,7 @@ const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
 class NotingLink extends EventTarget {
   calls = [];
   confirmed = null;
+  isConnected = true;
   seats = [];
 
   constructor(me, send, pair) {
@@ -142,6 +143,15 @@ test('after a restart links go on, and say which seat we have now', () => {
   const one = restarted();
   assert.deepEqual([one.made.length, one.made[0].did('stop')], [1, []]);
   assert.deepEqual(one.made[0].did('enterAs'), [['seat-anna-new']]);
+});
+
+test('what an old connection has to say to a seat that is gone is not delivered', () => {
+  const one = restarted();
+  assert.equal(one.made[0].send('got user media', BORIS), false);
+  assert.deepEqual(one.sent, []);
+  one.made[0].claim('seat-boris-new');
+  one.hear(joined('seat-boris-new', BORIS));
+  assert.equal(one.made[0].send('got user media', 'seat-boris-new'), true);
 });
 
 test('after a restart the host lets in whom the old connection confirms, whichever word comes first', () => {
@@ -332,6 +342,24 @@ test('a connection to a seat that is gone is kept while it works, and no longer'
   one.hear(joined(BORIS));
   one.made[0].dispatchEvent(new Event('failed'));
   assert.equal(one.mesh.links.size, 1, 'a member gets a new connection from the link itself');
+});
+
+test('a connection to a seat that is gone, and that has no path, is given up at last, even if it never says that it failed', async () => {
+  const one = restarted();
+  await one.clock.advance(2 * OLD_PATIENCE);
+  assert.deepEqual([...one.mesh.links.keys()], [BORIS]);
+  one.made[0].isConnected = false;
+  await one.clock.advance(OLD_PATIENCE);
+  assert.deepEqual([one.mesh.links.size, one.made[0].did('stop').length], [0, 1]);
+});
+
+test('who is a member again is not given up', async () => {
+  const one = restarted();
+  one.made[0].claim('seat-boris-new');
+  one.hear(joined('seat-boris-new', BORIS));
+  one.made[0].isConnected = false;
+  await one.clock.advance(2 * OLD_PATIENCE);
+  assert.deepEqual([...one.mesh.links.keys()], ['seat-boris-new']);
 });
 
 test('stop leaves nothing running', () => {

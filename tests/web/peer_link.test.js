@@ -700,6 +700,22 @@ test('call: the key that was told first stays; another one on the data channel c
   assert.equal(a.link.confirms('seat-boris-2'), true);
 });
 
+test('a restart offer that nobody takes is taken back: the old paths may come back by themselves', async () => {
+  const both = await talking();
+  const { b, wire, deliver } = both;
+  b.hears = false;
+  wire.whole = false;
+  b.connection.become('disconnected');
+  await b.clock.advance(TIMES.restartAfter + 5 * TIMES.insistEvery);
+  assert.deepEqual(b.connection.history.slice(-2), ['local offer', 'local rollback']);
+  assert.deepEqual([b.connection.signalingState, b.connections.length], ['stable', 1]);
+  b.hears = true;
+  wire.whole = true;
+  b.link.signalingBack();
+  await deliver();
+  assert.deepEqual(b.connection.history.slice(-2), ['local offer', 'remote answer']);
+});
+
 test('room: no state, no seat and no key is told', async () => {
   const { a } = await connected();
   a.connection.channel.become('open');

@@ -27,6 +27,8 @@ import { readSignal } from './signals.js';
 
 /** So long an old connection may take to say that somebody is at its other end. */
 export const CLAIM_TIMEOUT = 2000;
+/** So long an old connection may be without a path: without a seat at its other end it cannot be repaired. */
+export const OLD_PATIENCE = 30_000;
 const MOST_EARLY = 100;
 
 /** Dispatches `change`: look at .links and .strangers. */
@@ -43,6 +45,8 @@ export class Mesh extends EventTarget {
   #guarded = false;
   /** Seats of before a restart, whose connections still work. @type {Set<SeatId>} */
   #old = new Set();
+  /** @type {number | undefined} */
+  #oldTimer;
   /** Members who may be at the other end of one of those, and what they have sent. @type {Map<SeatId, { timer: number, early: unknown[] }>} */
   #awaited = new Map();
   /** @type {[MediaStreamTrack | null, MediaStreamTrack | null, Devices] | null} */
@@ -114,6 +118,7 @@ export class Mesh extends EventTarget {
       for (const seat of [...this.strangers, ...this.#awaited.keys()]) this.#part(seat);
       this.#old = new Set(this.links.keys());
       for (const link of this.links.values()) link.enterAs(seat);
+      this.#lookAfterOld();
     } else {
       for (const link of this.links.values()) resumed ? link.signalingBack() : link.renegotiate();
     }
@@ -136,7 +141,7 @@ export class Mesh extends EventTarget {
     if (seat === this.#me || this.links.has(seat) || this.#awaited.has(seat)) return;
     const old = this.#confirmed(seat);
     if (old) this.#move(old, seat);
-    else if (saysWas && !wasKnown && [...this.links.keys()].some(known => this.#old.has(known))) this.#await(seat);
+    else if (saysWas && !wasKnown && this.#hasOld()) this.#await(seat);
     else this.#connect(seat, wasKnown);
   }
 
@@ -163,7 +168,7 @@ export class Mesh extends EventTarget {
     const { channel, createLink, createKey } = this.#parts;
     const polite = cameAfter(channel.gathering, seat);
     const link = createLink(
-      /** @type {SeatId} */ (this.#me), (signal, to) => to !== null && channel.messageTo(to, signal) === 'sent',
+      /** @type {SeatId} */ (this.#me), (signal, to) => this.#send(signal, to),
       { peer: seat, polite, key: createKey() },
     );
     const { signal } = this.#listeners;
@@ -175,6 +180,19 @@ export class Mesh extends EventTarget {
     if (!isTrusted) this.strangers.add(seat);
     else if (this.#media) this.#start(seat, link);
     this.#changed();
+  }
+
+  /**
+   * To a seat of before a restart nothing can be delivered. If the link took it for delivered, it would replace
+   * the one connection that can tell who is there. And an offer is not kept for later: the link takes back what
+   * is not delivered, and makes another one when the socket is there again.
+   * @param {object | string} signal @param {SeatId | null} to
+   */
+  #send(signal, to) {
+    const { channel } = this.#parts;
+    if (to === null || !channel.gathering.members.some(({ seat }) => seat === to)) return false;
+    if (channel.state !== 'open' && typeof signal === 'object' && 'type' in signal && signal.type === 'offer') return false;
+    return channel.messageTo(to, signal) === 'sent';
   }
 
   /** Whom a host that we trust lets in we need not know ourselves. */
@@ -207,6 +225,7 @@ export class Mesh extends EventTarget {
   #partAll() {
     this.#me = null;
     this.#guarded = false;
+    this.#parts.clearTimeout(this.#oldTimer);
     for (const seat of [...this.links.keys(), ...this.#awaited.keys()]) this.#part(seat);
   }
 
@@ -216,6 +235,20 @@ export class Mesh extends EventTarget {
   }
 
   // After a restart
+
+  /** A connection that has lost its path need not ever say so. */
+  #lookAfterOld() {
+    this.#parts.clearTimeout(this.#oldTimer);
+    if (!this.#hasOld()) return;
+    this.#oldTimer = this.#parts.setTimeout(() => {
+      for (const [seat, link] of this.links) if (this.#old.has(seat) && !link.isConnected) this.#part(seat);
+      this.#lookAfterOld();
+    }, OLD_PATIENCE);
+  }
+
+  #hasOld() {
+    return [...this.links.keys()].some(seat => this.#old.has(seat));
+  }
 
   /**
    * The old connection whose other end has this seat now. Only of before a restart: no member may claim to

@@ -26,7 +26,7 @@ export class Negotiation {
   /**
    * @param {RTCPeerConnection} connection
    * @param {Tracks} tracks
-   * @param {(signal: Description | Candidate) => void} send
+   * @param {(signal: Description | Candidate) => boolean} send tells whether the socket took it
    * @param {AbortSignal} signal ends it
    */
   constructor(connection, tracks, send, signal) {
@@ -56,7 +56,11 @@ export class Negotiation {
     return this.#connection.signalingState === 'have-local-offer' && !this.#connection.remoteDescription;
   }
 
-  /** Over new paths, if it is not the first one. An offer that waits is taken back. */
+  /**
+   * Over new paths, if it is not the first one. An offer that waits is taken back. So is one that does not go
+   * out: as long as nobody hears us, the old paths may still come back.
+   * @returns {Promise<boolean>} whether it went out
+   */
   async offer() {
     const connection = this.#connection;
     if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
@@ -67,7 +71,9 @@ export class Negotiation {
     await this.attachTracks();
     await connection.setLocalDescription(await connection.createOffer({ iceRestart: this.hasBegun }));
     this.#offer += 1;
-    this.#sendDescription(this.#offer);
+    const delivered = this.#sendDescription(this.#offer);
+    if (!delivered && connection.remoteDescription) await connection.setLocalDescription({ type: 'rollback' });
+    return delivered;
   }
 
   /** Whether an offer of the other side is taken: not when it meets one of ours and we are not polite. @param {boolean} polite */
@@ -128,6 +134,6 @@ export class Negotiation {
   /** @param {number} offer the number of the offer that is made or answered */
   #sendDescription(offer) {
     const { type, sdp } = /** @type {RTCSessionDescription} */ (this.#connection.localDescription);
-    this.#send(/** @type {Description} */ ({ type, sdp, offer }));
+    return this.#send(/** @type {Description} */ ({ type, sdp, offer }));
   }
 }

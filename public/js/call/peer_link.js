@@ -257,9 +257,12 @@ export class PeerLink extends EventTarget {
     this.signalingBack();
   }
 
+  get isConnected() {
+    return !this.#stopped && this.#connection?.connectionState === 'connected';
+  }
+
   #isLiving() {
-    const state = this.#connection?.connectionState;
-    return !this.#stopped && (state === 'connected' || state === 'disconnected');
+    return this.isConnected || (!this.#stopped && this.#connection?.connectionState === 'disconnected');
   }
 
   #tellState() {
@@ -316,8 +319,8 @@ export class PeerLink extends EventTarget {
       this.generation += 1;
       this.#build();
     }
-    await this.#negotiation?.offer();
-    if (this.#repairs.everConnected) this.#timers.start('answer', TIMES.answerWithin, () => this.#offerSoon());
+    const delivered = await this.#negotiation?.offer();
+    if (delivered && this.#repairs.everConnected) this.#timers.start('answer', TIMES.answerWithin, () => this.#offerSoon());
   }
 
   /** @param {LinkSignal} signal */
@@ -349,12 +352,13 @@ export class PeerLink extends EventTarget {
   #signal(signal) {
     const to = this.#peer ? { to: this.#peer } : {};
     const address = this.#pair ? {} : { from: this.#me, ...to };
-    this.#emit({ ...signal, ...address, generation: this.generation });
+    return this.#emit({ ...signal, ...address, generation: this.generation });
   }
 
   /** @param {object | string} signal */
   #emit(signal) {
     this.#delivers = this.#send(signal, this.#pair?.peer ?? null);
+    return this.#delivers;
   }
 
   /**

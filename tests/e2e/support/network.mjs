@@ -132,6 +132,18 @@ class Machine extends Namespace {
         this.ip('route', 'del', 'blackhole', ADDRESS);
     }
 
+    /** What one of the two sends to the other goes astray from now on, without a word. */
+    losePathTo(other) {
+        const nobody = '02:00:00:00:00:01';
+        for (const [from, to] of [[this, other], [other, this]]) {
+            from.ip('neigh', 'replace', to.#address.split('/')[0], 'lladdr', nobody, 'nud', 'permanent', 'dev', 'eth0');
+        }
+    }
+
+    findPathTo(other) {
+        for (const [from, to] of [[this, other], [other, this]]) from.ip('neigh', 'del', to.#address.split('/')[0], 'dev', 'eth0');
+    }
+
     pullCable() {
         this.ip('link', 'set', 'eth0', 'down');
     }
