@@ -6,6 +6,7 @@ import { Meeting, sees } from './support/meeting.mjs';
 import { allIsWell, gather, views } from './support/well.mjs';
 
 const OUTAGE = 10_000;
+const RESTARTED_AFTER = 4_000; // a connection that is disconnected has been restarted by then
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -164,8 +165,10 @@ test('two without a path to each other meet again after a restart: in the end on
         await ann.hears('welcome', ({ host, members: inside }) => host && inside.length === 1);
         for (const { machine } of [bob, cleo]) machine.findServer();
         let now;
-        const takesTheOtherForNew = ({ members: inside, tilesMade }) => inside.length === 3 && tilesMade === 3;
+        const takesTheOtherForNew = ({ members: inside, tilesMade, tiles }) => inside.length === 3 && tilesMade === 3
+            && tiles.some(({ state }) => state === 'disconnected');
         await sees(async () => (now = await views([bob, cleo])).every(takesTheOtherForNew), () => JSON.stringify(now));
+        await pause(RESTARTED_AFTER);
         bob.machine.findPathTo(cleo.machine);
         const { took } = await allIsWell(members);
         t.diagnostic(`path back: recovered after ${took} ms`);
