@@ -1,6 +1,8 @@
 // Calls with the page's own channel over real sockets: what the server promises and what the channel
 // makes of it fit together.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,6 +14,30 @@ const { isHost } = await import('../../public/js/signaling/gathering.js');
 const GRACE_MS = 2_000;
 const RING_MS = 3_000;
 const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', `${RING_MS}ms`, '--message-burst', '1000'];
+
+/** A way to the server on which what the count-th connection says is held up until release(). */
+async function latePath(port, count) {
+    const sockets = [];
+    const held = [];
+    let connections = 0;
+    const path = net.createServer({ allowHalfOpen: true }, (near) => {
+        const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+        for (const socket of [near, far]) sockets.push(socket.on('error', () => {}));
+        far.pipe(near);
+        if (++connections === count) held.push([near, far]);
+        else near.pipe(far);
+    });
+    path.listen(0, '127.0.0.1');
+    await once(path, 'listening');
+    return {
+        port: path.address().port,
+        release() { for (const [near, far] of held) near.pipe(far); },
+        close() {
+            path.close();
+            for (const socket of sockets) socket.destroy();
+        },
+    };
+}
 
 describe('calls: the channel of the pages against the server', () => {
     let server;
@@ -481,6 +507,37 @@ describe('calls: the server is restarted', () => {
             for (const one of clients) assert.deepEqual([one.mesh.links.size, one.mesh.strangers.size], [2, 0]);
         } finally {
             for (const one of clients) one.leave();
+            await server.stop();
+        }
+    });
+});
+
+describe('calls: a bad path', () => {
+    it('a socket of our own that was given up while connecting, and comes late, does not cost us the seat', async () => {
+        const server = await startServer();
+        const path = await latePath(server.port, 2);
+        const clients = [];
+        const open = (port, options) => {
+            clients.push(new CallClient(port, { call: 'late', ...options }));
+            return clients.at(-1);
+        };
+        try {
+            const anna = open(path.port, { name: 'Anna' });
+            await anna.until('welcome');
+            anna.cut();
+            await until(() => anna.heard('welcome').length === 2, 'the third socket', 10_000);
+            assert.equal(anna.sockets.length, 3);
+            path.release(); // what the second one has asked: it replaces the third
+            await anna.until('welcome', 3);
+            assert.deepEqual([anna.heard('refused'), anna.heard('welcome')[2].resumed], [[], true]);
+
+            // Another page is another matter, also for who has just been replaced by himself.
+            const second = open(server.port, { token: anna.channel.token });
+            assert.equal((await anna.until('refused')).reason, 'replaced');
+            assert.equal(second.channel.state, 'open');
+        } finally {
+            for (const one of clients) one.leave();
+            path.close();
             await server.stop();
         }
     });
