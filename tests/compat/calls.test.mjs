@@ -1,108 +1,42 @@
 // Calls with the page's own channel over real sockets: what the server promises and what the channel
 // makes of it fit together.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { register } from 'node:module';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import WebSocket from 'ws';
+import { CallClient } from './support/call_client.mjs';
 import { startServer, until } from './support/server.mjs';
 
-register('../web/support/modules.js', import.meta.url);
-const { CallChannel } = await import('../../public/js/signaling/call_channel.js');
-const { Mesh } = await import('../../public/js/call/mesh.js');
-const { PeerLink } = await import('../../public/js/call/peer_link.js');
-const { FakeConnection, FakeStream } = await import('../web/support/fake_connection.js');
 const { isHost } = await import('../../public/js/signaling/gathering.js');
 
 const GRACE_MS = 2_000;
-const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', '1500ms', '--message-burst', '1000'];
-const EVENTS = [
-    'welcome', 'refused', 'main check answer', 'ring ended', 'host agreed', 'peer joined', 'peer left', 'peer away', 'peer back',
-    'message', 'chat message', 'door', 'password', 'host', 'error', 'unsent',
-];
+const RING_MS = 3_000;
+const OPTIONS = ['--seat-grace', `${GRACE_MS}ms`, '--ring-timeout', `${RING_MS}ms`, '--message-burst', '1000'];
 
-/** A WebSocket as browsers have it: an EventTarget, with listeners that a signal can remove. */
-class BrowserSocket extends EventTarget {
-    constructor(url) {
-        super();
-        this.socket = new WebSocket(url);
-        this.frames = 0;
-        this.socket.on('open', () => this.dispatchEvent(new Event('open')));
-        this.socket.on('message', (data) => {
-            this.frames += 1;
-            this.dispatchEvent(Object.assign(new Event('message'), { data: String(data) }));
-        });
-        this.socket.on('close', (code) => this.dispatchEvent(Object.assign(new Event('close'), { code })));
-        this.socket.on('error', () => {}); // a browser tells nothing but the close that follows
-    }
-
-    send(text) { this.socket.send(text); }
-    close() { this.socket.close(); }
-    /** The path is gone: nobody says goodbye. */
-    cut() { this.socket.terminate(); }
-}
-
-class Client {
-    constructor(port, options) {
-        this.news = [];
-        this.sockets = [];
-        this.codes = new Map();
-        this.network = new EventTarget();
-        this.channel = new CallChannel(`http://127.0.0.1:${port}/`, options, {
-            createSocket: (url) => {
-                const socket = new BrowserSocket(url);
-                socket.addEventListener('close', ({ code }) => this.codes.set(socket, code));
-                this.sockets.push(socket);
-                return socket;
-            },
-            setTimeout: (action, ms) => setTimeout(action, ms),
-            clearTimeout: (timer) => clearTimeout(timer),
-            random: Math.random,
-            network: this.network,
-        });
-        for (const name of EVENTS) this.channel.on(name, (detail) => this.news.push([name, detail]));
-        this.channel.open();
-    }
-
-    /** Connections to the others, as far as their signals go: no media flows. */
-    connect() {
-        this.connections = new Map(); // by key of the pair
-        this.mesh = new Mesh({
-            channel: this.channel,
-            createKey: () => randomBytes(16).toString('base64url'),
-            createLink: (me, send, pair) => new PeerLink(me, send, {
-                setTimeout: (action, ms) => setTimeout(action, ms),
-                clearTimeout: (timer) => clearTimeout(timer),
-                now: () => performance.now(),
-                createConnection: () => {
-                    const connection = new FakeConnection();
-                    this.connections.set(pair.key, [...this.connections.get(pair.key) ?? [], connection]);
-                    return connection;
-                },
-                createStream: () => new FakeStream(),
-            }, pair),
-        });
-        this.mesh.setMedia({ kind: 'audio' }, { kind: 'video' }, { mic: 'on', camera: 'on' });
-    }
-
-    get me() { return this.channel.gathering.me; }
-    get view() { return this.channel.gathering; }
-    heard(name) { return this.news.filter((one) => one[0] === name).map((one) => one[1]); }
-    /** Waits for the count-th event of this name. */
-    async until(name, count = 1) {
-        await until(() => this.heard(name).length >= count, `${name} (${count})`);
-        return this.heard(name)[count - 1];
-    }
-    /** The server's closing code of the newest socket. */
-    code() { return until(() => this.codes.get(this.sockets.at(-1)), 'the close'); }
-    leave() {
-        this.mesh?.stop();
-        this.channel.bye();
-        this.channel.close();
-    }
-    cut() { this.sockets.at(-1).cut(); }
+/** A way to the server on which what the count-th connection says is held up until release(). */
+async function latePath(port, count) {
+    const sockets = [];
+    const held = [];
+    let connections = 0;
+    const path = net.createServer({ allowHalfOpen: true }, (near) => {
+        const far = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+        for (const socket of [near, far]) sockets.push(socket.on('error', () => {}));
+        far.pipe(near);
+        if (++connections === count) held.push([near, far]);
+        else near.pipe(far);
+    });
+    path.listen(0, '127.0.0.1');
+    await once(path, 'listening');
+    return {
+        port: path.address().port,
+        release() { for (const [near, far] of held) near.pipe(far); },
+        close() {
+            path.close();
+            for (const socket of sockets) socket.destroy();
+        },
+    };
 }
 
 describe('calls: the channel of the pages against the server', () => {
@@ -113,7 +47,7 @@ describe('calls: the channel of the pages against the server', () => {
     after(() => server.stop());
 
     const open = (call, name, options = {}) => {
-        const client = new Client(server.port, { call, name, ...options });
+        const client = new CallClient(server.port, { call, name, ...options });
         clients.push(client);
         return client;
     };
@@ -145,9 +79,9 @@ describe('calls: the channel of the pages against the server', () => {
         await until(same, 'one view').catch(() => assert.deepEqual(views(), Array(members.length).fill(views()[0])));
     }
 
-    const scene = (name, play) => it(name, async () => {
+    const scene = (name, play) => it(name, async (t) => {
         try {
-            await play();
+            await play(t);
         } finally {
             for (const client of clients) client.leave();
             clients = [];
@@ -200,6 +134,54 @@ describe('calls: the channel of the pages against the server', () => {
         await anna.until('ring ended', 2);
         assert.equal(anna.heard('ring ended')[1].reason, 'cancelled');
         assert.deepEqual(anna.view.members.length, 1);
+    });
+
+    // How a ring may end, and what the host and who rings hear of it.
+    const ringEnds = {
+        accepted: { by: ({ anna, guest }) => anna.channel.accept(guest.me), guestHears: ['host agreed'] },
+        declined: { by: ({ anna, guest }) => anna.channel.decline(guest.me), guestHears: ['refused', 'declined'] },
+        busy: { by: ({ anna, guest }) => anna.channel.decline(guest.me, 'busy'), guestHears: ['refused', 'busy'] },
+        cancelled: { by: ({ guest }) => guest.channel.cancel(), hostHears: 'cancelled' },
+        'socket lost': { by: ({ guest }) => guest.cut(), hostHears: 'cancelled' },
+        'no answer': { by: () => {}, after: RING_MS, hostHears: 'no answer', guestHears: ['refused', 'no answer'] },
+        locked: { by: ({ anna }) => anna.channel.setDoor('locked'), hostHears: 'locked', guestHears: ['refused', 'locked'] },
+        'door opened': { by: ({ anna }) => anna.channel.setDoor('open'), hostHears: 'accepted', guestHears: ['host agreed'] },
+        'answered by another member': {
+            async before({ anna, boris }) {
+                anna.cut(); // so that all others may answer
+                await until(() => boris.view.rings.length === 1, 'the ring');
+                await anna.until('welcome', 2);
+            },
+            by: ({ boris, guest }) => boris.channel.accept(guest.me), hostHears: 'accepted', guestHears: ['host agreed'],
+        },
+        'call ended': { before: ({ boris }) => boris.channel.bye(), by: ({ anna }) => anna.channel.bye(), guestHears: ['refused', 'ended'] },
+    };
+    scene('however a ring ends, the other side is told within a second', async (t) => {
+        const delays = await Promise.all(Object.entries(ringEnds).map(async ([how, { before, by, after: due = 0, hostHears, guestHears }]) => {
+            const { call, members: [anna, boris] } = await callOf('Anna', 'Boris');
+            const guest = open(call, 'Guest');
+            await guest.until('welcome');
+            guest.channel.ring();
+            const began = performance.now();
+            await anna.until('main check answer', 2);
+            await before?.({ anna, boris, guest });
+            const ended = due ? began + due : performance.now();
+            by({ anna, boris, guest });
+            const when = (client, event) => client.news.find(([name]) => name === event)[2] - ended;
+            const told = [];
+            if (hostHears) {
+                assert.equal((await anna.until('ring ended')).reason, hostHears, how);
+                told.push(when(anna, 'ring ended'));
+            }
+            if (guestHears) {
+                const { reason } = await guest.until(guestHears[0]);
+                assert.equal(reason, guestHears[1], how);
+                told.push(when(guest, guestHears[0]));
+            }
+            return [how, Math.max(...told)];
+        }));
+        t.diagnostic(delays.map(([how, ms]) => `${how}: ${ms.toFixed(1)} ms`).join(', '));
+        for (const [how, ms] of delays) assert.ok(ms < 1_000, `${how}: after ${ms} ms`);
     });
 
     scene('a dropped socket: away, then back, with exactly what was missed in both directions', async () => {
@@ -436,10 +418,10 @@ describe('calls: the server is restarted', () => {
         const { port } = server;
         const clients = [];
         try {
-            const anna = new Client(port, { call: 'restart', name: 'Anna' });
+            const anna = new CallClient(port, { call: 'restart', name: 'Anna' });
             clients.push(anna);
             await anna.until('welcome');
-            const boris = new Client(port, { call: 'restart', name: 'Boris' });
+            const boris = new CallClient(port, { call: 'restart', name: 'Boris' });
             clients.push(boris);
             await boris.until('welcome');
             boris.channel.ring();
@@ -477,7 +459,7 @@ describe('calls: the server is restarted', () => {
         const clients = [];
         try {
             for (const name of ['Anna', 'Boris', 'Clara']) {
-                const client = new Client(port, { call: 'media', name });
+                const client = new CallClient(port, { call: 'media', name });
                 clients.push(client);
                 client.connect();
                 await client.until('welcome');
@@ -525,6 +507,37 @@ describe('calls: the server is restarted', () => {
             for (const one of clients) assert.deepEqual([one.mesh.links.size, one.mesh.strangers.size], [2, 0]);
         } finally {
             for (const one of clients) one.leave();
+            await server.stop();
+        }
+    });
+});
+
+describe('calls: a bad path', () => {
+    it('a socket of our own that was given up while connecting, and comes late, does not cost us the seat', async () => {
+        const server = await startServer();
+        const path = await latePath(server.port, 2);
+        const clients = [];
+        const open = (port, options) => {
+            clients.push(new CallClient(port, { call: 'late', ...options }));
+            return clients.at(-1);
+        };
+        try {
+            const anna = open(path.port, { name: 'Anna' });
+            await anna.until('welcome');
+            anna.cut();
+            await until(() => anna.heard('welcome').length === 2, 'the third socket', 10_000);
+            assert.equal(anna.sockets.length, 3);
+            path.release(); // what the second one has asked: it replaces the third
+            await anna.until('welcome', 3);
+            assert.deepEqual([anna.heard('refused'), anna.heard('welcome')[2].resumed], [[], true]);
+
+            // Another page is another matter, also for who has just been replaced by himself.
+            const second = open(server.port, { token: anna.channel.token });
+            assert.equal((await anna.until('refused')).reason, 'replaced');
+            assert.equal(second.channel.state, 'open');
+        } finally {
+            for (const one of clients) one.leave();
+            path.close();
             await server.stop();
         }
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { callSocketAddress } from '../../public/js/signaling/address.js';
-import { LONGEST_LEAVING, MOST_KEPT, SILENCE } from '../../public/js/signaling/call_channel.js';
+import { LONGEST_LEAVING, LONGEST_STRAYING, MOST_KEPT, SILENCE } from '../../public/js/signaling/call_channel.js';
 import { ANSWER_TIMEOUT, CONNECT_TIMEOUT } from '../../public/js/signaling/lasting_socket.js';
 import { BORIS, channelOnFakes, CLARA, ME, member, welcome } from './support/call_socket.js';
 
@@ -230,6 +230,42 @@ for (const [frame, code] of [
     assert.deepEqual(one.clock.waiting, []);
   });
 }
+
+test('replaced by a socket of our own that was given up while connecting: back again, once for each; else it was another page', async () => {
+  const one = channelOnFakes();
+  one.enter();
+  one.socket.drop();
+  await one.clock.advance(500);
+  await one.clock.advance(CONNECT_TIMEOUT); // the second socket is given up
+  await one.clock.advance(1000);
+  assert.equal(one.sockets.length, 3);
+  one.socket.accept();
+  one.hear(welcome({ resumed: true }));
+  one.hear(['refused', 'replaced']);
+  one.socket.drop(4006);
+  await one.clock.advance(500);
+  assert.deepEqual([one.sockets.length, one.query.token, one.news.map(([name]) => name)], [4, 'token-1', ['welcome', 'welcome']]);
+  one.socket.accept();
+  one.hear(welcome({ resumed: true }));
+  one.hear(['refused', 'replaced']);
+  assert.deepEqual(one.news.at(-1), ['refused', { reason: 'replaced', final: true }]);
+  assert.deepEqual(one.clock.waiting, []);
+});
+
+test('a socket that was given up is waited for no longer than it may take', async () => {
+  const one = channelOnFakes();
+  one.enter();
+  one.socket.drop();
+  await one.clock.advance(500 + CONNECT_TIMEOUT + 1000);
+  one.socket.accept();
+  one.hear(welcome({ resumed: true }));
+  for (let passed = 0; passed < LONGEST_STRAYING; passed += SILENCE) {
+    await one.clock.advance(SILENCE);
+    one.hear(['pong', 0]);
+  }
+  one.hear(['refused', 'replaced']);
+  assert.deepEqual(one.news.at(-1), ['refused', { reason: 'replaced', final: true }]);
+});
 
 test('a close code says it too, should the frame not have come', async () => {
   const one = channelOnFakes();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Mesh } from '../../public/js/call/mesh.js';
+import { CLAIM_TIMEOUT, Mesh, OLD_PATIENCE } from '../../public/js/call/mesh.js';
 import { BORIS, channelOnFakes, CLARA, ME, member } from './support/call_socket.js';
 
 const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
@@ -10,6 +10,8 @@ const MEDIA = ['mic', 'camera', { mic: 'on', camera: 'on' }];
 class NotingLink extends EventTarget {
   calls = [];
   confirmed = null;
+  isConnected = true;
+  seats = [];
 
   constructor(me, send, pair) {
     super();
@@ -28,8 +30,10 @@ class NotingLink extends EventTarget {
   }
 
   confirms(seat) { return this.confirmed === seat; }
+  knows(seat) { return this.peer === seat || this.seats.includes(seat); }
   claim(seat) {
     this.confirmed = seat;
+    this.seats.push(seat);
     this.dispatchEvent(new Event('seat'));
   }
 
@@ -40,6 +44,7 @@ function setUp({ media = true } = {}) {
   const one = channelOnFakes();
   const made = [];
   const mesh = new Mesh({
+    ...one.clock,
     channel: one.channel,
     createLink: (...args) => {
       made.push(new NotingLink(...args));
@@ -140,6 +145,15 @@ test('after a restart links go on, and say which seat we have now', () => {
   assert.deepEqual(one.made[0].did('enterAs'), [['seat-anna-new']]);
 });
 
+test('what an old connection has to say to a seat that is gone is not delivered', () => {
+  const one = restarted();
+  assert.equal(one.made[0].send('got user media', BORIS), false);
+  assert.deepEqual(one.sent, []);
+  one.made[0].claim('seat-boris-new');
+  one.hear(joined('seat-boris-new', BORIS));
+  assert.equal(one.made[0].send('got user media', 'seat-boris-new'), true);
+});
+
 test('after a restart the host lets in whom the old connection confirms, whichever word comes first', () => {
   for (const order of ['ring', 'claim']) {
     const one = restarted();
@@ -151,6 +165,15 @@ test('after a restart the host lets in whom the old connection confirms, whichev
     assert.deepEqual(one.made[0].did('moveTo'), [['seat-boris-new', { polite: false }]]);
     assert.deepEqual(one.made[0].did('start').length, 1, 'not started again');
   }
+});
+
+test('two restarts, one after the other: the host lets in also whose seat in between he has never seen', () => {
+  const one = restarted();
+  one.made[0].claim('seat-boris-2');
+  one.hear(ring('seat-boris-3', 'seat-boris-2'), ring('seat-mallory', 'seat-boris-2'));
+  assert.deepEqual(one.sent, []);
+  one.made[0].claim('seat-boris-3');
+  assert.deepEqual(one.sent, [['host is agreed', 'otter', { to: 'seat-boris-3' }]]);
 });
 
 test('after a restart the host may let in anybody, and that one gets media', () => {
@@ -179,17 +202,21 @@ test('an old connection waits for its other end, whether the socket is lost agai
   assert.equal(one.mesh.links.size, 1, 'a member again');
 });
 
-test('a stranger of before the next restart is nobody', () => {
+test('a stranger of before the next restart is nobody', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] });
+  await one.clock.advance(CLAIM_TIMEOUT);
+  one.hear(joined('seat-mallory-2', BORIS));
   one.socket.drop();
   one.channel.tryNow();
   one.hear(['refused', 'expired']);
   one.enter({ seat: 'seat-anna-2', members: [member('seat-anna-2', 'Anna', { host: true })] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   assert.deepEqual([[...one.mesh.links.keys()], one.mesh.strangers.size], [[BORIS], 0]);
 });
 
-test('a stranger gets nothing when the camera is there at last', () => {
+test('a stranger gets nothing when the camera is there at last', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'M', { host: true }), member('seat-anna-new', 'A')] }, { media: false });
+  await one.clock.advance(CLAIM_TIMEOUT);
   one.mesh.setMedia(...MEDIA);
   assert.deepEqual(one.mesh.links.get('seat-mallory').did('start'), []);
 });
@@ -246,8 +273,9 @@ test('who is not host answers nobody', () => {
   assert.deepEqual(one.sent.filter(([name]) => name === 'host is agreed').length, 1);
 });
 
-test('somebody else entered first after a restart: no media for him, until the user says so', () => {
+test('somebody else entered first after a restart: no media for him, until the user says so', async () => {
   const one = restarted({ host: false, members: [member('seat-mallory', 'Boris', { host: true }), member('seat-anna-new', 'A')] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   const stranger = one.mesh.links.get('seat-mallory');
   assert.deepEqual([[...one.mesh.strangers], stranger.did('start')], [['seat-mallory'], []]);
   one.hear(joined('seat-mallory-2'));
@@ -259,10 +287,42 @@ test('somebody else entered first after a restart: no media for him, until the u
   assert.equal(one.mesh.links.get('seat-mallory-2').did('start').length, 1);
 });
 
-test('the old connection confirms the host a little late: moved, and those whom he let in are no strangers', () => {
+test('after a restart members are waited for whose connection has not told yet who they are, and no link is made', async () => {
+  const one = restarted();
+  const state = { type: 'state', audio: true, video: true, screen: true };
+  one.hear(joined('seat-boris-new', BORIS), ['message', state, { from: 'seat-boris-new' }]);
+  await one.clock.advance(CLAIM_TIMEOUT - 1);
+  assert.deepEqual([...one.mesh.links.keys()], [BORIS]);
+  one.made[0].claim('seat-boris-new');
+  assert.deepEqual([[...one.mesh.links], one.made.length], [[['seat-boris-new', one.made[0]]], 1]);
+  assert.deepEqual(one.made[0].did('receiveState'), [[state]], 'what he has sent meanwhile');
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.equal(one.made.length, 1);
+});
+
+test('who is waited for in vain is somebody new; what he has sent meanwhile arrives', async () => {
+  const one = restarted();
+  one.hear(joined('seat-of-guest', CLARA), ['message', 'got user media', { from: 'seat-of-guest' }]);
+  assert.equal(one.mesh.links.size, 1);
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.deepEqual(one.mesh.links.get('seat-of-guest').calls.map(([name]) => name), ['setMedia', 'start', 'peerReady']);
+});
+
+test('nobody is waited for who left meanwhile, or when no old connection is left', async () => {
+  const one = restarted();
+  one.hear(joined('seat-of-guest', CLARA), ['peer left', 'seat-of-guest', 'left']);
+  await one.clock.advance(CLAIM_TIMEOUT);
+  assert.equal(one.made.length, 1);
+  one.made[0].dispatchEvent(new Event('closed'));
+  one.hear(joined('seat-of-guest-2', CLARA));
+  assert.deepEqual([...one.mesh.links.keys()], ['seat-of-guest-2']);
+});
+
+test('the old connection confirms the host much too late: moved, and those whom he let in are no strangers', async () => {
   const one = restarted({ host: false, members: [
     member('seat-of-dora', 'D'), member('seat-boris-new', 'B', { host: true }), member('seat-anna-new', 'A'),
   ] });
+  await one.clock.advance(CLAIM_TIMEOUT);
   const early = one.mesh.links.get('seat-boris-new');
   assert.equal(one.mesh.strangers.size, 2);
   one.made[0].claim('seat-boris-new');
@@ -282,6 +342,24 @@ test('a connection to a seat that is gone is kept while it works, and no longer'
   one.hear(joined(BORIS));
   one.made[0].dispatchEvent(new Event('failed'));
   assert.equal(one.mesh.links.size, 1, 'a member gets a new connection from the link itself');
+});
+
+test('a connection to a seat that is gone, and that has no path, is given up at last, even if it never says that it failed', async () => {
+  const one = restarted();
+  await one.clock.advance(2 * OLD_PATIENCE);
+  assert.deepEqual([...one.mesh.links.keys()], [BORIS]);
+  one.made[0].isConnected = false;
+  await one.clock.advance(OLD_PATIENCE);
+  assert.deepEqual([one.mesh.links.size, one.made[0].did('stop').length], [0, 1]);
+});
+
+test('who is a member again is not given up', async () => {
+  const one = restarted();
+  one.made[0].claim('seat-boris-new');
+  one.hear(joined('seat-boris-new', BORIS));
+  one.made[0].isConnected = false;
+  await one.clock.advance(2 * OLD_PATIENCE);
+  assert.deepEqual([...one.mesh.links.keys()], ['seat-boris-new']);
 });
 
 test('stop leaves nothing running', () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PeerLink, TIMES } from '../../public/js/call/peer_link.js';
+import { WATCH_TIMES } from '../../public/js/call/media_watch.js';
+import { PeerLink, TIMES as LINK_TIMES } from '../../public/js/call/peer_link.js';
+import { REPAIR_TIMES } from '../../public/js/call/repairs.js';
 import { Clock, settled } from './support/clock.js';
 import { FakeConnection, FakeStream } from './support/fake_connection.js';
 
+const TIMES = { ...LINK_TIMES, ...REPAIR_TIMES, ...WATCH_TIMES };
 const MIC = { kind: 'audio', name: 'microphone' };
 const CAMERA = { kind: 'video', name: 'camera' };
 
@@ -361,7 +364,7 @@ test('failed: both sides get a new connection with a new generation, and it is t
   assert.deepEqual([a.connections.length, b.connections.length], [2, 2]);
   assert.deepEqual(tracksOf(a), ['microphone', 'camera']);
   assert.deepEqual(tracksOf(b), ['microphone', 'camera']);
-  await advance(TIMES.rebuildEvery);
+  await advance(TIMES.replaceEvery);
   assert.deepEqual([a.link.generation, b.link.generation], [2, 2]);
   a.connection.become('connected');
   b.connection.become('connected');
@@ -628,7 +631,7 @@ test('call: a pair that never had a connection is tried again every 5 s, until i
   a.connection.become('failed');
   await deliver();
   assert.equal(a.connections.length, 2);
-  await advance(TIMES.rebuildEvery);
+  await advance(TIMES.replaceEvery);
   assert.equal(a.connections.length, 3);
   for (const side of [a, b]) {
     side.connection.become('connected');
@@ -665,6 +668,16 @@ test('call: after a restart of the server the old connection confirms the new se
   assert.deepEqual([a.connections.length, a.connection.history.length], before, 'media never stops');
 });
 
+test('call: the seats of before are known, however the server was restarted; only the last one is confirmed', async () => {
+  const { a, b } = await talking();
+  openChannels(a, b);
+  assert.deepEqual([a.link.knows(BORIS), a.link.knows('seat-boris-2')], [true, false]);
+  for (let turn = 2; turn <= 12; turn += 1) b.link.enterAs(`seat-boris-${turn}`);
+  for (const turn of [3, 11, 12]) assert.equal(a.link.knows(`seat-boris-${turn}`), true);
+  assert.equal(a.link.knows('seat-boris-2'), false, 'not without end');
+  assert.deepEqual([a.link.confirms('seat-boris-11'), a.link.confirms('seat-boris-12')], [false, true]);
+});
+
 test('call: a connection that is gone confirms nobody', async () => {
   const { a, b } = await talking();
   openChannels(a, b);
@@ -685,6 +698,22 @@ test('call: the key that was told first stays; another one on the data channel c
   openChannels(a, b);
   b.link.enterAs('seat-boris-2');
   assert.equal(a.link.confirms('seat-boris-2'), true);
+});
+
+test('a restart offer that nobody takes is taken back: the old paths may come back by themselves', async () => {
+  const both = await talking();
+  const { b, wire, deliver } = both;
+  b.hears = false;
+  wire.whole = false;
+  b.connection.become('disconnected');
+  await b.clock.advance(TIMES.restartAfter + 5 * TIMES.insistEvery);
+  assert.deepEqual(b.connection.history.slice(-2), ['local offer', 'local rollback']);
+  assert.deepEqual([b.connection.signalingState, b.connections.length], ['stable', 1]);
+  b.hears = true;
+  wire.whole = true;
+  b.link.signalingBack();
+  await deliver();
+  assert.deepEqual(b.connection.history.slice(-2), ['local offer', 'remote answer']);
 });
 
 test('room: no state, no seat and no key is told', async () => {

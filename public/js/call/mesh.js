@@ -4,7 +4,8 @@
 // the connections go on. Who is at the other end of a connection is then said by that connection alone
 // (see PeerLink.confirms()). A host lets such a seat in without asking; and whoever has entered again
 // starts no media with a seat that no connection confirms, unless a host he trusts has let it in or his
-// user says so: somebody else may have entered first.
+// user says so: somebody else may have entered first. What a connection says may arrive a little later
+// than what the server says: so there is a moment in which a seat is neither known nor strange.
 
 import { cameAfter, hostOf, isHost } from '../signaling/gathering.js';
 import { readSignal } from './signals.js';
@@ -20,7 +21,15 @@ import { readSignal } from './signals.js';
  * @property {CallChannel} channel
  * @property {(me: SeatId, send: (signal: object | string, to: string | null) => boolean, pair: Pair) => PeerLink} createLink
  * @property {() => string} createKey 22 random characters or more
+ * @property {(action: () => void, milliseconds: number) => number} setTimeout
+ * @property {(timer: number | undefined) => void} clearTimeout
  */
+
+/** So long an old connection may take to say that somebody is at its other end. */
+export const CLAIM_TIMEOUT = 2000;
+/** So long an old connection may be without a path: without a seat at its other end it cannot be repaired. */
+export const OLD_PATIENCE = 30_000;
+const MOST_EARLY = 100;
 
 /** Dispatches `change`: look at .links and .strangers. */
 export class Mesh extends EventTarget {
@@ -36,6 +45,10 @@ export class Mesh extends EventTarget {
   #guarded = false;
   /** Seats of before a restart, whose connections still work. @type {Set<SeatId>} */
   #old = new Set();
+  /** @type {number | undefined} */
+  #oldTimer;
+  /** Members who may be at the other end of one of those, and what they have sent. @type {Map<SeatId, { timer: number, early: unknown[] }>} */
+  #awaited = new Map();
   /** @type {[MediaStreamTrack | null, MediaStreamTrack | null, Devices] | null} */
   #media = null;
 
@@ -47,7 +60,7 @@ export class Mesh extends EventTarget {
     const { signal } = this.#listeners;
     channel.on('welcome', ({ seat, resumed }) => this.#welcomed(seat, resumed), { signal });
     channel.on('host agreed', () => this.#meetAll(), { signal });
-    channel.on('peer joined', ({ seat }) => this.#meet(seat), { signal });
+    channel.on('peer joined', ({ seat, was }) => this.#meet(seat, was !== undefined), { signal });
     channel.on('host', () => this.#hostChanged(), { signal });
     channel.on('main check answer', ({ seat }) => this.#acceptIfConfirmed(seat), { signal });
     channel.on('peer left', ({ seat }) => this.#part(seat), { signal });
@@ -102,14 +115,15 @@ export class Mesh extends EventTarget {
     if (isNew && this.#me !== null) this.#guarded = true;
     this.#me = seat;
     if (isNew) {
-      for (const stranger of [...this.strangers]) this.#part(stranger);
+      for (const seat of [...this.strangers, ...this.#awaited.keys()]) this.#part(seat);
       this.#old = new Set(this.links.keys());
       for (const link of this.links.values()) link.enterAs(seat);
+      this.#lookAfterOld();
     } else {
       for (const link of this.links.values()) resumed ? link.signalingBack() : link.renegotiate();
     }
     const { members } = this.#parts.channel.gathering;
-    for (const known of [...this.links.keys()]) {
+    for (const known of [...this.links.keys(), ...this.#awaited.keys()]) {
       if (!this.#old.has(known) && !members.some(member => member.seat === known)) this.#part(known);
     }
     this.#meetAll();
@@ -119,21 +133,42 @@ export class Mesh extends EventTarget {
     for (const { seat } of this.#parts.channel.gathering.members) this.#meet(seat);
   }
 
-  /** @param {SeatId} seat */
-  #meet(seat) {
+  /** @param {SeatId} seat @param {boolean} [saysWas] false: he does not even say that he was here before */
+  #meet(seat, saysWas = true) {
     // A seat of before that is still there: no restart, we alone were away too long, and given up.
     const wasKnown = this.#old.has(seat);
     if (wasKnown) this.#part(seat);
-    if (seat === this.#me || this.links.has(seat)) return;
+    if (seat === this.#me || this.links.has(seat) || this.#awaited.has(seat)) return;
     const old = this.#confirmed(seat);
-    if (old) {
-      this.#move(old, seat);
-      return;
-    }
+    if (old) this.#move(old, seat);
+    else if (saysWas && !wasKnown && this.#hasOld()) this.#await(seat);
+    else this.#connect(seat, wasKnown);
+  }
+
+  /** @param {SeatId} seat */
+  #await(seat) {
+    const timer = this.#parts.setTimeout(() => {
+      const early = this.#awaitNoMore(seat);
+      this.#connect(seat, false);
+      for (const value of early) this.#hear(seat, value);
+    }, CLAIM_TIMEOUT);
+    this.#awaited.set(seat, { timer, early: [] });
+  }
+
+  /** @param {SeatId} seat @returns {unknown[]} what he has sent meanwhile */
+  #awaitNoMore(seat) {
+    const awaited = this.#awaited.get(seat);
+    this.#parts.clearTimeout(awaited?.timer);
+    this.#awaited.delete(seat);
+    return awaited?.early ?? [];
+  }
+
+  /** @param {SeatId} seat @param {boolean} wasKnown */
+  #connect(seat, wasKnown) {
     const { channel, createLink, createKey } = this.#parts;
     const polite = cameAfter(channel.gathering, seat);
     const link = createLink(
-      /** @type {SeatId} */ (this.#me), (signal, to) => to !== null && channel.messageTo(to, signal) === 'sent',
+      /** @type {SeatId} */ (this.#me), (signal, to) => this.#send(signal, to),
       { peer: seat, polite, key: createKey() },
     );
     const { signal } = this.#listeners;
@@ -145,6 +180,19 @@ export class Mesh extends EventTarget {
     if (!isTrusted) this.strangers.add(seat);
     else if (this.#media) this.#start(seat, link);
     this.#changed();
+  }
+
+  /**
+   * To a seat of before a restart nothing can be delivered. If the link took it for delivered, it would replace
+   * the one connection that can tell who is there. And an offer is not kept for later: the link takes back what
+   * is not delivered, and makes another one when the socket is there again.
+   * @param {object | string} signal @param {SeatId | null} to
+   */
+  #send(signal, to) {
+    const { channel } = this.#parts;
+    if (to === null || !channel.gathering.members.some(({ seat }) => seat === to)) return false;
+    if (channel.state !== 'open' && typeof signal === 'object' && 'type' in signal && signal.type === 'offer') return false;
+    return channel.messageTo(to, signal) === 'sent';
   }
 
   /** Whom a host that we trust lets in we need not know ourselves. */
@@ -167,6 +215,7 @@ export class Mesh extends EventTarget {
 
   /** @param {SeatId} seat */
   #part(seat) {
+    this.#awaitNoMore(seat);
     this.links.get(seat)?.stop();
     this.strangers.delete(seat);
     this.#old.delete(seat);
@@ -176,7 +225,8 @@ export class Mesh extends EventTarget {
   #partAll() {
     this.#me = null;
     this.#guarded = false;
-    for (const seat of [...this.links.keys()]) this.#part(seat);
+    this.#parts.clearTimeout(this.#oldTimer);
+    for (const seat of [...this.links.keys(), ...this.#awaited.keys()]) this.#part(seat);
   }
 
   /** A connection to a seat that is gone has no way to be repaired. @param {PeerLink} link */
@@ -185,6 +235,20 @@ export class Mesh extends EventTarget {
   }
 
   // After a restart
+
+  /** A connection that has lost its path need not ever say so. */
+  #lookAfterOld() {
+    this.#parts.clearTimeout(this.#oldTimer);
+    if (!this.#hasOld()) return;
+    this.#oldTimer = this.#parts.setTimeout(() => {
+      for (const [seat, link] of this.links) if (this.#old.has(seat) && !link.isConnected) this.#part(seat);
+      this.#lookAfterOld();
+    }, OLD_PATIENCE);
+  }
+
+  #hasOld() {
+    return [...this.links.keys()].some(seat => this.#old.has(seat));
+  }
 
   /**
    * The old connection whose other end has this seat now. Only of before a restart: no member may claim to
@@ -208,24 +272,27 @@ export class Mesh extends EventTarget {
   #acceptIfConfirmed(seat) {
     const { channel } = this.#parts;
     const was = channel.gathering.rings.find(ring => ring.seat === seat)?.was;
-    if (!isHost(channel.gathering) || was === undefined || !this.#old.has(was)) return;
-    if (this.links.get(was)?.confirms(seat)) channel.accept(seat);
+    if (isHost(channel.gathering) && was !== undefined && this.#confirmed(seat)?.knows(was)) channel.accept(seat);
   }
 
   /** @param {PeerLink} link @param {SeatId} seat */
   #move(link, seat) {
     if (seat === this.#me) return;
+    const early = this.#awaitNoMore(seat);
     this.links.get(seat)?.stop(); // it was made for a stranger
     this.strangers.delete(seat);
     this.links.delete(/** @type {SeatId} */ (link.peer));
     this.links.set(seat, link);
     link.moveTo(seat, { polite: cameAfter(this.#parts.channel.gathering, seat) });
+    for (const value of early) this.#hear(seat, value);
     this.#trustOthers();
     this.#changed();
   }
 
   /** @param {SeatId} from @param {unknown} value */
   #hear(from, value) {
+    const awaited = this.#awaited.get(from);
+    if (awaited && awaited.early.length < MOST_EARLY) awaited.early.push(value);
     const link = this.links.get(from);
     const heard = readSignal(value);
     if (heard?.kind === 'ready') link?.peerReady();

@@ -4,6 +4,8 @@
 // - Heartbeat: a ping after 3 s of silence; without an answer in 6 s the socket is let go.
 // - The seat is taken up again with its token. `seen` tells the server what we have got, `heard` tells us
 //   what it has got, so that each side sends again exactly what the other one misses.
+// - A socket that we gave up before it was welcomed may still come to the server, after its successor: then
+//   it is one of our own that has replaced us, and we come back.
 // - When the seat is over without our having left (the server was restarted, we were away too long) we
 //   enter anew as who we were, and ring if we have to.
 
@@ -46,6 +48,7 @@ import { LastingSocket, readFrame } from './lasting_socket.js';
 
 export const SILENCE = 3000;
 export const LONGEST_LEAVING = 30_000; // then the server has ended the seat by itself
+export const LONGEST_STRAYING = 120_000; // systems give up the last bytes of a closed socket about then
 
 /** All at once must stay well below the messages that a server takes in one burst. */
 export const MOST_KEPT = 128;
@@ -81,6 +84,10 @@ export class CallChannel extends LastingSocket {
   #silenceTimer;
   /** @type {number | undefined} */
   #leavingTimer;
+  /** How many sockets that we have given up may still come to the server. */
+  #strays = 0;
+  /** @type {number | undefined} */
+  #strayTimer;
 
   /**
    * @param {string} page the address of the page, as in location.href
@@ -203,6 +210,7 @@ export class CallChannel extends LastingSocket {
     this.#around.clearTimeout(this.#leavingTimer);
     this.#leaving = false;
     super.close();
+    this.#expectStrays(0);
   }
 
   // The socket
@@ -238,6 +246,7 @@ export class CallChannel extends LastingSocket {
   /** @protected @override */
   abandoned() {
     this.#around.clearTimeout(this.#silenceTimer);
+    if (this.state === 'connecting' && this.#token !== undefined) this.#expectStrays(this.#strays + 1);
   }
 
   /** The address may have changed without the socket noticing. @protected @override */
@@ -277,13 +286,24 @@ export class CallChannel extends LastingSocket {
 
   // The seat
 
+  /** @param {number} count */
+  #expectStrays(count) {
+    this.#strays = count;
+    this.#around.clearTimeout(this.#strayTimer);
+    if (count > 0) this.#strayTimer = this.#around.setTimeout(() => this.#expectStrays(0), LONGEST_STRAYING);
+  }
+
   /** @param {CallEvent<'welcome'>} event */
   #enter(event) {
     const welcome = event.detail;
     const isNew = welcome.seat !== this.#seat;
     const unsent = isNew ? this.#kept : [];
-    if (isNew) this.#kept = [];
-    else this.#acknowledge(welcome.heard);
+    if (isNew) {
+      this.#kept = [];
+      this.#expectStrays(0);
+    } else {
+      this.#acknowledge(welcome.heard);
+    }
     this.#heard = welcome.heard;
     this.#seat = welcome.seat;
     this.#token = welcome.token;
@@ -306,6 +326,11 @@ export class CallChannel extends LastingSocket {
 
   /** @param {Refusal} refusal */
   #refuse(refusal) {
+    if (refusal.reason === 'replaced' && this.#strays > 0) {
+      this.#expectStrays(this.#strays - 1); // so that another page, if it was one, stays in the end
+      this.lose();
+      return;
+    }
     if (refusal.final || this.#leaving) {
       this.#end();
     } else {

@@ -132,16 +132,15 @@ class Machine extends Namespace {
         this.ip('route', 'del', 'blackhole', ADDRESS);
     }
 
-    /** What one of the two sends to the other goes astray from now on, without a word. */
+    /** The two cannot send to each other from now on. */
     losePathTo(other) {
-        const nobody = '02:00:00:00:00:01';
-        for (const [from, to] of [[this, other], [other, this]]) {
-            from.ip('neigh', 'replace', to.#address.split('/')[0], 'lladdr', nobody, 'nud', 'permanent', 'dev', 'eth0');
-        }
+        this.ip('route', 'add', 'blackhole', other.#address.split('/')[0]);
+        other.ip('route', 'add', 'blackhole', this.#address.split('/')[0]);
     }
 
     findPathTo(other) {
-        for (const [from, to] of [[this, other], [other, this]]) from.ip('neigh', 'del', to.#address.split('/')[0], 'dev', 'eth0');
+        this.ip('route', 'del', 'blackhole', other.#address.split('/')[0]);
+        other.ip('route', 'del', 'blackhole', this.#address.split('/')[0]);
     }
 
     pullCable() {

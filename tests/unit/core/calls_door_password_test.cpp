@@ -1,4 +1,6 @@
 // The door, the password, and how many may wait: what stands before admission.
+#include <array>
+
 #include "call_world.hpp"
 #include "support/catch.hpp"
 
@@ -184,4 +186,51 @@ TEST_CASE("Waiting: so many in all, so many from one address, so many from it in
         // Admission at once is not waiting.
         CHECK(world.call().members().size() == 1);
     }
+}
+
+TEST_CASE(
+    "Full: a member without a socket takes a place, and who is told so is told before `rate`") {
+    CallWorld world({.capacity = 2, .waiting = 1});
+    CallClient& ann = world.enter();
+    CallClient& waits = world.enter();
+    CallClient& rings = world.enter({.address = "b"});
+    CHECK(rings.text() == refused("'rate',6000", 4008));
+    waits.send(kRing);
+    ann.send(json({"['host is agreed','c',{'to':'", waits.id(), "'}]"}));
+    waits.drop();
+    CHECK(world.enter({.address = "b"}).text() == refused("'full',2", 4002));
+    set_door(ann, "open");
+    CHECK(world.enter({.address = "b"}).text() == refused("'full',2", 4002));
+}
+
+TEST_CASE("Password: wrong proofs count at one call alone") {
+    CallWorld world;
+    for (const auto* call : {"c", "d"})
+        world.enter({}, call).send(json({"['password','right']"}));
+    for (int i = 0; i < 4; ++i)
+        world.enter({.proof = "wrong"}, "c");
+    CHECK(world.enter({.proof = "right"}, "c").text() == refused("'password',1000", 4001));
+    CHECK(world.enter({.proof = "right"}, "d").text().starts_with("[\"welcome\""));
+}
+
+TEST_CASE("Password: its digest is kept and compared, and nothing else") {
+    CallWorld world;
+    std::atomic<std::size_t> in_all{0};
+    core::Calls calls({},
+                      {.new_seat_id = [] { return seat_id(1); },
+                       .new_token = [] { return seat_token(1); },
+                       .digest = [](std::string_view proof) { return std::string(1, proof[0]); },
+                       .ice_servers = [](auto, auto) { return "[]"; },
+                       .unix_ms = {},
+                       .unknown_event = {},
+                       .not_admitted = {}},
+                      in_all);
+    CallClient host(world, "c");
+    core::Seat* const seat = calls.enter(host, "c", {}, world.now);
+    const std::array<std::string_view, 1> proof{"\"apple\""};
+    calls.handle("c", *seat, {.name = "password", .arguments = proof}, world.now);
+    CallClient avocado(world, "c");
+    CHECK(calls.enter(avocado, "c", {.proof = "avocado", .address = "a"}, world.now) != nullptr);
+    CallClient banana(world, "c");
+    CHECK(calls.enter(banana, "c", {.proof = "banana", .address = "a"}, world.now) == nullptr);
 }

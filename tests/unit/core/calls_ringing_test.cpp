@@ -1,4 +1,6 @@
 // Ringing: who is told, who may answer, how it ends, and in which order.
+#include <algorithm>
+
 #include "call_world.hpp"
 #include "support/catch.hpp"
 
@@ -209,4 +211,50 @@ TEST_CASE("Ringing: a goodbye handled after the accept is a member leaving") {
     r.ann.take();
     r.cem.send(json({"['bye']"}));
     CHECK(r.ann.text() == json({"['peer left','seat-000003','left']\n"}));
+}
+
+TEST_CASE("Ringing: however a seat that waits is refused, it is over and its token dead") {
+    const std::string expired = "[\"refused\",\"expired\"]\nclose 4007\n";
+    const std::string locked = json({"['door','locked']"});
+    const std::string bye = json({"['bye']"});
+    for (const int how : {0, 1, 2}) {
+        Ringing r;
+        r.ben.send(bye);
+        if (how == 0) r.world.pass(30s);
+        if (how == 1) r.ann.send(locked);
+        if (how == 2) {
+            r.world.enter({}, "another");
+            r.ann.send(bye);
+        }
+        CHECK(r.cem.text().starts_with("[\"refused\","));
+        CHECK_FALSE(r.cem.is_open());
+        CHECK(r.world.resume(r.cem.token(), 0).text() == expired);
+    }
+}
+
+TEST_CASE("Ringing: door and password that are set meanwhile do not touch who waits") {
+    Ringing r;
+    r.ann.send(json({"['password','pw']"}));
+    r.ann.send(json({"['door','knock']"}));
+    CHECK(r.cem.take().empty());
+    r.ann.take();
+    r.ann.send(accept(r.cem));
+    CHECK(r.cem.text().find(R"("door":"knock","password":true)") != std::string::npos);
+}
+
+TEST_CASE("Ringing: of one ring nobody is told twice") {
+    Ringing r;
+    const auto rings = [](CallClient& client) {
+        return std::ranges::count_if(client.take(), [](const std::string& frame) {
+            return frame.starts_with("[\"main check answer\"");
+        });
+    };
+    r.ann.drop();
+    CHECK(rings(r.ben) == 1);
+    CallClient& ann = r.world.resume(r.ann.token(), 3);
+    ann.drop();
+    CHECK(rings(r.ben) == 0);
+    r.ben.send(accept(r.cem));
+    CHECK(rings(ann) == 0);
+    CHECK(rings(r.world.resume(r.ann.token(), 3)) == 0);
 }

@@ -1,6 +1,8 @@
 // The calls of a loop: names, how many there may be, and that nothing stays of one that is over.
 #include "videochat/core/calls.hpp"
 
+#include <algorithm>
+
 #include "call_world.hpp"
 #include "support/catch.hpp"
 
@@ -124,4 +126,24 @@ TEST_CASE("Secrets: equal is equal, and nothing else is") {
     CHECK_FALSE(core::equal_secrets("bbc", "abc"));
     CHECK_FALSE(core::equal_secrets("abc", "abcd"));
     CHECK_FALSE(core::equal_secrets("abc", ""));
+}
+
+TEST_CASE("Secrets: where two differ makes no difference in time") {
+    const std::string secret(std::size_t{1} << 20, 'a');  // so long that an early end would show
+    const auto fastest = [&secret](const std::string& other) {
+        auto least = std::chrono::steady_clock::duration::max();
+        for (int i = 0; i < 9; ++i) {
+            const auto began = std::chrono::steady_clock::now();
+            const bool equal = core::equal_secrets(secret, other);
+            least = std::min(least, std::chrono::steady_clock::now() - began);
+            CHECK(equal == (secret == other));
+        }
+        return least;
+    };
+    std::string first = secret;
+    first.front() = 'b';
+    std::string last = secret;
+    last.back() = 'b';
+    const auto times = {fastest(secret), fastest(first), fastest(last)};
+    CHECK(std::max(times) < 3 * std::min(times));
 }
