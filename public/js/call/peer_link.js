@@ -57,8 +57,8 @@ const MOST_EARLY = 100;
 
 /**
  * Dispatches `connected` (also again after `unstable`), `unstable`, `failed`, `closed` (the other side
- * has closed the connection), `stream` (see .remoteStream) and `devices` (see .remoteDevices). In a call
- * also `seat`: the other one says that he has another seat now (see .confirms()).
+ * has closed the connection), `stream` (see .remoteStream), `devices` (see .remoteDevices) and `connection`
+ * (see .connection). In a call also `seat`: the other one says that he has another seat now (see .confirms()).
  */
 export class PeerLink extends EventTarget {
   generation = 0;
@@ -165,6 +165,12 @@ export class PeerLink extends EventTarget {
     this.#repairs.stop();
     this.#listeners?.abort();
     this.#connection?.close();
+    this.dispatchEvent(new Event('connection'));
+  }
+
+  /** The one that is in use, for whoever opens data channels on it or counts; null before start() and after stop(). */
+  get connection() {
+    return this.#stopped ? null : this.#connection;
   }
 
   /** The other one has said 'got user media': he listens, or wants a new offer. */
@@ -284,6 +290,7 @@ export class PeerLink extends EventTarget {
     this.#repairs.lookAfter(connection, signal);
     this.#timers.cancel('closed');
     this.#timers.cancel('answer');
+    this.dispatchEvent(new Event('connection'));
   }
 
   // Offers and answers, one after the other

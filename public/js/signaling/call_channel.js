@@ -162,9 +162,9 @@ export class CallChannel extends LastingSocket {
     return this.#send('message', signal, { to: seat });
   }
 
-  /** @param {string} text @returns {Sent} */
-  chat(text) {
-    return this.#send('chat message', text);
+  /** @param {string | { page: string, n: number, text: string }} said @returns {Sent} */
+  chat(said) {
+    return this.#send('chat message', said);
   }
 
   /** @param {SeatId} seat @returns {Sent} */

@@ -44,7 +44,8 @@
 
 /**
  * The events by name, and what comes with each. Of `main check answer`: somebody rings, and may be answered
- * here; `host agreed`: we are admitted; `message`: the signal is for readSignal(); `at`: Unix time in ms.
+ * here; `host agreed`: we are admitted; `message`: the signal is for readSignal(); `at`: Unix time in ms;
+ * `page` and `n` number what a page of ours says (see js/chat/chat.js), a plain client sends the text alone.
  * @typedef {{
  *   'welcome': Welcome,
  *   'refused': Refusal,
@@ -56,7 +57,7 @@
  *   'peer away': { seat: SeatId },
  *   'peer back': { seat: SeatId },
  *   'message': { from: SeatId, signal: unknown },
- *   'chat message': { from: SeatId, text: string, at: number },
+ *   'chat message': { from: SeatId, text: string, at: number, page?: string, n?: number },
  *   'door': Door,
  *   'password': boolean,
  *   'host': SeatId,
@@ -155,10 +156,12 @@ const readers = {
     const from = sender(address);
     return from === null ? null : { from, signal };
   },
-  'chat message': (text, address) => {
+  'chat message': (said, address) => {
     const from = sender(address);
-    if (from === null || !isText(text) || !isObject(address) || !isCount(address.at)) return null;
-    return { from, text, at: address.at };
+    if (from === null || !isObject(address) || !isCount(address.at)) return null;
+    if (isText(said)) return { from, text: said, at: address.at };
+    if (!isObject(said) || !isText(said.text) || !isText(said.page) || !isCount(said.n)) return null;
+    return { from, text: said.text, at: address.at, page: said.page, n: said.n };
   },
   door: state => (isDoor(state) ? state : null),
   password: set => (typeof set === 'boolean' ? set : null),
