@@ -30,6 +30,6 @@ showLanguage();
 
 switch (document.body.dataset.page) {
   case 'landing': (await import('./js/pages/landing.js')).startLanding({ i18n, storage, session }); break;
-  case 'chat': (await import('./js/pages/chat.js')).startChat({ i18n, storage, session }); break;
+  case 'chat': (await import('./js/pages/chat.js')).startChat({ i18n, storage }); break;
   case 'secure': (await import('./js/pages/secure.js')).startSecure({ i18n }); break;
 }

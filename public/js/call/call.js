@@ -1,33 +1,36 @@
-// Runs the machine: brings it what happens and does what it asks for. Owns the socket, the media and
-// the link of one room.
+// Runs the machine: brings it what happens and does what it asks for. Owns the devices, and one session for
+// as long as one is, or tries to be, in the call: its socket and its connections.
 
-import { initialState, next, TIMES } from './machine.js';
-import { SignalingEvent } from '../signaling/channel.js';
-import { readSignal } from './signals.js';
+import { INITIAL, next, TIMES } from './machine.js';
 
 /** @typedef {import('./machine.js').CallEvent} CallEvent */
 /** @typedef {import('./machine.js').Effect} Effect */
 /** @typedef {import('./machine.js').Timer} Timer */
+/** @typedef {import('./glance.js').Glance} Glance */
 /** @typedef {import('./media.js').Media} Media */
-/** @typedef {import('./peer_link.js').PeerLink} PeerLink */
-/** @typedef {import('../signaling/channel.js').SignalingChannel} SignalingChannel */
+/** @typedef {import('./mesh.js').Mesh} Mesh */
+/** @typedef {import('./peers.js').Peers} Peers */
+/** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
+
+/** @typedef {{ channel: CallChannel, mesh: Mesh, peers: Peers }} Session */
 
 /**
  * @typedef {object} CallParts
- * @property {SignalingChannel} channel
  * @property {Media} media
- * @property {(send: (signal: object | string) => boolean) => PeerLink} createLink
+ * @property {Glance} glance
+ * @property {() => Session} createSession
  * @property {boolean} supported whether this browser can hold a call at all
+ * @property {() => number} now milliseconds
  */
 
-/** Dispatches `change`: look at .state, .link and .since. */
+/** Dispatches `change` (look at .state and .session), and `session` when there is another one, or none. */
 export class Call extends EventTarget {
-  state;
-  /** @type {PeerLink | null} */
-  link = null;
-  /** When the current ringing or talking began, in milliseconds of performance.now(). */
+  state = INITIAL;
+  /** @type {Session | null} */
+  session = null;
+  /** When the present phase began. */
   since = 0;
-  /** How long the last call lasted, in milliseconds; 0 if it never began. */
+  /** How long one was inside the last time, in milliseconds; 0 if never. */
   lasted = 0;
 
   #parts;
@@ -35,25 +38,12 @@ export class Call extends EventTarget {
   #timers = new Map();
   #asked = 0;
 
-  /**
-   * @param {string} me
-   * @param {CallParts} parts
-   */
-  constructor(me, parts) {
+  /** @param {CallParts} parts */
+  constructor(parts) {
     super();
     this.#parts = parts;
-    this.state = initialState(me);
-    const { channel, media } = parts;
-    channel.addEventListener('state', () => {
-      if (channel.state === 'open') this.dispatch({ type: 'socketOpen' });
-      else if (this.state.online) this.dispatch({ type: 'socketClosed' });
-      else this.#changed();
-    });
-    channel.addEventListener('event', event => {
-      if (event instanceof SignalingEvent) this.#hear(event.name, event.argument);
-    });
-    media.addEventListener('change', () => {
-      this.link?.setMedia(media.audio, media.video, media.state);
+    parts.media.addEventListener('change', () => {
+      this.#giveMedia();
       this.#changed();
     });
   }
@@ -64,56 +54,46 @@ export class Call extends EventTarget {
     const { state, effects } = next(before, event);
     this.state = state;
     if (state.phase !== before.phase) {
-      if (before.phase === 'connected') this.lasted = performance.now() - this.since;
-      else if (state.phase === 'ended') this.lasted = 0;
+      const now = this.#parts.now();
+      if (state.phase === 'ended') this.lasted = before.phase === 'inside' ? now - this.since : 0;
+      this.since = now;
     }
-    if (state.phase !== before.phase || state.calling !== before.calling) this.since = performance.now();
     for (const effect of effects) this.#run(effect);
     this.#changed();
   }
 
-  /** The page goes away: the other one is told, and nothing is left running. */
+  /** The page goes away: the others are told, and nothing is left running. */
   leave() {
-    const { phase, incoming } = this.state;
-    if (phase !== 'ended') this.dispatch({ type: 'hangUp' });
-    else if (incoming) this.dispatch({ type: 'decline' });
-    this.#parts.channel.close();
-  }
-
-  /** @param {string} name @param {unknown} argument */
-  #hear(name, argument) {
-    if (name === 'main check answer') this.dispatch({ type: 'mainCheckAnswer' });
-    else if (name === 'host agreed') this.dispatch({ type: 'hostAgreed' });
-    else if (name === 'message') {
-      const heard = readSignal(argument);
-      if (heard?.kind === 'ready') this.dispatch({ type: 'peerReady' });
-      else if (heard?.kind === 'bye') this.dispatch({ type: 'peerBye', bye: heard.bye, plain: heard.plain });
-      else if (heard?.kind === 'link') this.dispatch({ type: 'peerSignal', signal: heard.signal });
-    }
+    this.#parts.glance.stop();
+    if (this.state.phase !== 'ended') this.dispatch({ type: 'leave' });
   }
 
   /** @param {Effect} effect */
   #run(effect) {
-    const { channel, media } = this.#parts;
     switch (effect[0]) {
+      case 'look': this.#look(); break;
       case 'openMedia': this.#openMedia(effect[1]); break;
-      case 'releaseMedia': media.release(); break;
-      case 'joinRoom': channel.open(); break;
-      case 'emit': channel.emit(effect[1], effect[2]); break;
-      case 'startLink': this.#startLink(effect[1]); break;
-      case 'stopLink':
-        this.link?.stop();
-        this.link = null;
+      case 'releaseMedia':
+        this.#asked += 1;
+        this.#parts.media.release();
         break;
-      case 'peerReady': this.link?.peerReady(); break;
-      case 'linkSignal': this.link?.receive(effect[1]); break;
-      case 'signalingBack': this.link?.signalingBack(); break;
+      case 'enter': this.#enter(); break;
+      case 'ring': this.session?.channel.ring(); break;
+      case 'leave': this.#endSession(session => session.channel.bye()); break;
+      case 'drop': this.#endSession(session => session.channel.close()); break;
       case 'startTimer': this.#startTimer(effect[1]); break;
       case 'stopTimer': this.#stopTimer(effect[1]); break;
     }
   }
 
-  /** @param {{ camera: boolean }} wish */
+  #look() {
+    this.#parts.glance.start(
+      (count, capacity) => this.dispatch({ type: 'looked', count, capacity }),
+      ({ reason, wait, capacity }) => this.dispatch({ type: 'refused', reason, wait, capacity }),
+    );
+  }
+
+  /** @param {{ camera: boolean, mic: boolean }} wish */
   async #openMedia(wish) {
     if (!this.#parts.supported) {
       this.dispatch({ type: 'mediaProblem', problem: 'unsupported' });
@@ -122,27 +102,42 @@ export class Call extends EventTarget {
     this.#asked += 1;
     const asked = this.#asked;
     const opened = await this.#parts.media.open(wish);
-    // Hung up, or asked again, while the browser's question stood there.
-    if (this.state.phase !== 'preparing' || asked !== this.#asked) return;
+    // Left, or asked again, while the browser's question stood there.
+    if (asked !== this.#asked || this.state.phase !== 'lobby') return;
     if (opened.problem) this.dispatch({ type: 'mediaProblem', problem: opened.problem });
     else this.dispatch({ type: 'mediaReady', notice: opened.notice });
   }
 
-  /** @param {{ first: boolean }} role */
-  #startLink(role) {
-    const { channel, media } = this.#parts;
-    const link = this.#parts.createLink(signal => channel.emit('message', signal));
-    this.link?.stop();
-    this.link = link;
-    /** @type {[string, CallEvent][]} */
-    const news = [
-      ['connected', { type: 'linkConnected' }], ['unstable', { type: 'linkUnstable' }],
-      ['failed', { type: 'linkFailed' }], ['closed', { type: 'linkClosed' }],
-    ];
-    for (const [name, event] of news) link.addEventListener(name, () => this.link === link && this.dispatch(event));
-    for (const name of ['stream', 'devices']) link.addEventListener(name, () => this.link === link && this.#changed());
-    link.setMedia(media.audio, media.video, media.state);
-    link.start(role);
+  #enter() {
+    this.#parts.glance.stop();
+    const session = this.#parts.createSession();
+    const { channel } = session;
+    this.session = session;
+    const current = (/** @type {CallEvent} */ event) => this.session === session && this.dispatch(event);
+    channel.on('welcome', ({ state }) => current({ type: 'welcome', admitted: state === 'admitted' }));
+    channel.on('host agreed', () => current({ type: 'hostAgreed' }));
+    channel.on('refused', ({ reason, wait, capacity }) => current({ type: 'refused', reason, wait, capacity }));
+    for (const name of ['change', 'state', 'stale']) channel.addEventListener(name, () => this.session === session && this.#changed());
+    session.peers.addEventListener('change', () => this.session === session && this.#changed());
+    this.dispatchEvent(new Event('session'));
+    this.#giveMedia();
+    channel.open();
+  }
+
+  #giveMedia() {
+    const { media } = this.#parts;
+    this.session?.mesh.setMedia(media.audio, media.picture, media.state);
+  }
+
+  /** @param {(session: Session) => void} part */
+  #endSession(part) {
+    const { session } = this;
+    if (!session) return;
+    this.session = null;
+    session.peers.stop();
+    session.mesh.stop();
+    part(session);
+    this.dispatchEvent(new Event('session'));
   }
 
   /** @param {Timer} timer */

@@ -1,63 +1,51 @@
 // What a call does next: a pure function of its state and of what has happened. Nothing here touches
 // the page, the network or the clock; what is to be done comes back as a list of effects.
 //
-//   idle -> preparing -> waiting -> connecting -> connected -> ended, and from `ended` around again.
+//   idle -> lobby -> entering -> (ringing ->) inside -> ended, and from `ended` around again.
 //
-// Two things ring, and may do so at once when both people come in the same moment:
-//   incoming  somebody's `main check` has reached us: the dialog asks
-//   calling   our own `main check` waits for `host agreed`
+// In the lobby the server is asked whether there is a place before the camera is asked for; a server that
+// does not answer does not keep anybody from looking at himself. Who is inside, and who rings, is not told
+// here: that is the server's own view (signaling/gathering.js). Each connection has its own machine (peer.js).
 
-import { BYE, READY } from './signals.js';
-
-/** @typedef {import('./signals.js').Bye} Bye */
-/** @typedef {import('./signals.js').ByeReason} ByeReason */
-/** @typedef {import('./signals.js').LinkSignal} LinkSignal */
-
-/** @typedef {'idle' | 'preparing' | 'waiting' | 'connecting' | 'connected' | 'ended'} Phase */
+/** @typedef {'idle' | 'lobby' | 'entering' | 'ringing' | 'inside' | 'ended'} Phase */
 /** @typedef {'denied' | 'prompt' | 'busy' | 'missing' | 'insecure' | 'unsupported'} Problem */
-/** @typedef {'left' | 'remote' | 'declined' | 'taken' | 'failed' | 'lost' | 'no-room'} EndReason */
-/** @typedef {'no-answer' | 'stopped-calling' | 'answered-elsewhere' | 'no-camera' | 'no-microphone'} Notice */
-/** @typedef {'prompt' | 'answer' | 'connect' | 'recover' | 'knock'} Timer */
+/** @typedef {import('../signaling/call_events.js').RefusalReason} RefusalReason */
+/** @typedef {'left' | 'no-room' | RefusalReason} EndReason */
+/** @typedef {'no-camera' | 'no-microphone' | 'nothing'} Notice what is missing of what was asked for */
+/** @typedef {'look' | 'prompt' | 'fresh'} Timer */
+/** @typedef {{ reason: RefusalReason, wait?: number, capacity?: number }} Closed why the door does not open */
 
 /**
  * @typedef {object} CallState
  * @property {Phase} phase
  * @property {string} room '' when the page has none
- * @property {string} me the random id of this page
- * @property {boolean} online whether the signaling socket is open
- * @property {boolean} incoming
- * @property {boolean} calling
- * @property {boolean} quiet the room was created here: calling into it is nothing to make words about
- * @property {'call' | 'accept'} intent what follows when the media is ready
- * @property {'caller' | 'callee'} role callee: the one who accepted
- * @property {boolean} agreed `host agreed` has come
- * @property {string | null} peer id of the other page; '' is a plain page, null not known yet
- * @property {boolean} steady false while packets do not get through
- * @property {number} echoes strings 'bye' that are still to come after an object which said the same
- * @property {Problem | null} problem what keeps us from preparing
+ * @property {'none' | 'asking' | 'ready'} media
+ * @property {Problem | null} problem with the devices
+ * @property {Closed | null} closed
+ * @property {boolean} tried a password was tried, and it is not known yet whether it is right
+ * @property {{ count: number, capacity: number } | null} seats as the server told before joining
+ * @property {boolean} joining enters as soon as the devices are ready
+ * @property {boolean} fresh has just begun to ring
  * @property {EndReason | null} reason
- * @property {Notice | null} notice the last small news; stays until the next
+ * @property {Notice | null} notice
  */
 
 /**
- * @typedef {{ type: 'start', room: string, created: boolean }
- *   | { type: 'mediaReady', notice?: Notice }
- *   | { type: 'mediaProblem', problem: Problem }
- *   | { type: 'retry' } | { type: 'joinWithoutCamera' }
- *   | { type: 'socketOpen' } | { type: 'socketClosed' }
- *   | { type: 'mainCheckAnswer' } | { type: 'hostAgreed' }
- *   | { type: 'peerReady' } | { type: 'peerSignal', signal: LinkSignal }
- *   | { type: 'peerBye', bye: Bye, plain: boolean }
- *   | { type: 'accept' } | { type: 'decline' } | { type: 'hangUp' } | { type: 'callAgain' }
- *   | { type: 'dismiss' }
- *   | { type: 'linkConnected' } | { type: 'linkUnstable' } | { type: 'linkFailed' } | { type: 'linkClosed' }
+ * @typedef {{ type: 'start', room: string }
+ *   | { type: 'looked', count: number, capacity: number }
+ *   | { type: 'refused', reason: RefusalReason, wait?: number, capacity?: number }
+ *   | { type: 'mediaReady', notice?: Notice } | { type: 'mediaProblem', problem: Problem }
+ *   | { type: 'retry' } | { type: 'password' } | { type: 'withoutCamera' } | { type: 'join' }
+ *   | { type: 'welcome', admitted: boolean } | { type: 'hostAgreed' }
+ *   | { type: 'leave' } | { type: 'rejoin' } | { type: 'dismiss' }
  *   | { type: 'timeout', timer: Timer }} CallEvent
  */
 
 /**
- * @typedef {['openMedia', { camera: boolean }] | ['releaseMedia'] | ['joinRoom']
- *   | ['emit', string, unknown?]
- *   | ['startLink', { first: boolean }] | ['stopLink'] | ['peerReady'] | ['linkSignal', LinkSignal] | ['signalingBack']
+ * look: asks the server for a place without taking it. enter: takes one. ring: asks to be let in.
+ * leave: says so. drop: the server has ended the seat, what belonged to it goes.
+ * @typedef {['look'] | ['openMedia', { camera: boolean, mic: boolean }] | ['releaseMedia']
+ *   | ['enter'] | ['ring'] | ['leave'] | ['drop']
  *   | ['startTimer', Timer] | ['stopTimer', Timer]} Effect
  */
 
@@ -65,24 +53,22 @@ import { BYE, READY } from './signals.js';
 
 /** How long each wait lasts, in milliseconds. */
 export const TIMES = Object.freeze({
-  answer: 30_000, // nobody accepts
-  connect: 20_000, // Chromium needs 15 s to say that there is no path
-  recover: 25_000, // packets do not get through; that was noticed after some 5 s
+  look: 1500, // so long the camera waits for what the server says
   prompt: 10_000, // the browser's question stands unanswered
-  knock: 6_000, // the same, while somebody calls: most likely the other one, come back
+  fresh: 3000, // a call that ends so soon was ended by somebody who only looked in
 });
 
-/** @returns {CallState} */
-export const initialState = (me = '') => ({
-  phase: 'idle', room: '', me, online: false, incoming: false, calling: false, quiet: false,
-  intent: 'call', role: 'caller', agreed: false, peer: null, steady: true, echoes: 0,
-  problem: null, reason: null, notice: null,
+/** @type {Readonly<CallState>} */
+export const INITIAL = Object.freeze({
+  phase: 'idle', room: '', media: 'none', problem: null, closed: null, tried: false, seats: null, joining: false, fresh: false,
+  reason: null, notice: null,
 });
+
+/** These are said at the door, where something can be done about them. @type {Set<RefusalReason>} */
+const AT_THE_DOOR = new Set(['password', 'full', 'locked']);
 
 /**
- * @param {CallState} state
- * @param {Partial<CallState>} changes
- * @param {...(Effect | false)} effects
+ * @param {CallState} state @param {Partial<CallState>} changes @param {...(Effect | false)} effects
  * @returns {Step}
  */
 const step = (state, changes, ...effects) => ({
@@ -90,205 +76,110 @@ const step = (state, changes, ...effects) => ({
   effects: /** @type {Effect[]} */ (effects.filter(effect => effect !== false)),
 });
 
-/**
- * Says bye as an object, which tells who speaks and why, and as the words that plain pages know; but
- * `busy` only as the object, for the string would end the call of a plain page that we talk to.
- * @param {CallState} state @param {ByeReason} reason @param {string | null} [to] nobody in particular if left out
- * @returns {Effect[]}
- */
-const sayBye = (state, reason, to) => [
-  ['emit', 'message', { type: 'bye', from: state.me, ...(to && { to }), reason }],
-  ...(reason === 'busy' ? [] : /** @type {Effect[]} */ ([['emit', 'message', BYE], ['emit', 'bye']])),
-];
-
 // Steps that several states share.
 
-/** @param {CallState} state @param {'call' | 'accept'} intent */
-const prepare = (state, intent, camera = true) => step(
-  state, { phase: 'preparing', intent, problem: null, reason: null, notice: null },
-  ['startTimer', 'prompt'], ['openMedia', { camera }],
-);
+/** @param {CallState} state */
+const look = (state, changes = {}) => step(state, { phase: 'lobby', reason: null, ...changes }, ['startTimer', 'look'], ['look']);
 
-/**
- * Asks who is there; unless somebody asks us already, for calling back would ring on both sides.
- * @param {CallState} state @param {Notice | null} notice
- */
-const call = (state, notice = null) => step(
-  state, { phase: 'waiting', calling: !state.incoming, peer: null, agreed: false, notice },
-  ['joinRoom'],
-  !state.incoming && state.online && ['emit', 'main check', state.room],
-  !state.incoming && ['startTimer', 'answer'],
+/** @param {CallState} state */
+const ask = (state, wish = { camera: true, mic: true }) => step(
+  state, { phase: 'lobby', media: 'asking', problem: null, reason: null, notice: null },
+  ['stopTimer', 'look'], ['startTimer', 'prompt'], ['openMedia', wish],
 );
 
 /** @param {CallState} state */
-const accept = state => step(
-  state, { phase: 'connecting', role: 'callee', agreed: false, peer: null, incoming: false, calling: false, notice: null },
-  ['stopTimer', 'answer'], ['startTimer', 'connect'],
-  state.online && ['emit', 'host is agreed', state.room],
+const enter = state => step(
+  state, { phase: 'entering', joining: false, problem: null, closed: null },
+  ['stopTimer', 'look'], ['stopTimer', 'prompt'], ['enter'],
 );
 
-/**
- * The end of whatever was going on. The socket stays: from here one can call, and be called, again.
- * @param {CallState} state @param {EndReason} reason @param {ByeReason | null} bye
- */
-const end = (state, reason, bye = null) => step(
-  state, { phase: 'ended', reason, problem: null, calling: false, steady: true, peer: null, agreed: false, notice: null },
-  ['stopTimer', 'prompt'], ['stopTimer', 'answer'], ['stopTimer', 'connect'], ['stopTimer', 'recover'], ['stopTimer', 'knock'],
-  ...(bye === null ? [] : sayBye(state, bye, state.peer)), ['stopLink'], ['releaseMedia'],
+/** @param {CallState} state @param {EndReason} reason */
+const end = (state, reason) => step(
+  state, { phase: 'ended', reason, media: 'none', problem: null, closed: null, joining: false, fresh: false, notice: null },
+  ['stopTimer', 'look'], ['stopTimer', 'prompt'], ['stopTimer', 'fresh'], [reason === 'left' ? 'leave' : 'drop'], ['releaseMedia'],
 );
 
-/** @param {CallState} state @param {Bye} bye */
-const isForOthers = (state, bye) => bye.to !== undefined && bye.to !== state.me;
+/** The door does not open: said where one can try again. @param {CallState} state @param {Closed} closed */
+const stay = (state, { reason, wait, capacity }) => step(
+  state, { phase: 'lobby', closed: { reason, wait, capacity }, joining: false, fresh: false },
+  ['stopTimer', 'look'], state.phase !== 'lobby' && ['drop'],
+);
 
-/** Whether a `bye` means our call of two. @param {CallState} state @param {Bye} bye */
-function endsOurCall(state, bye) {
-  if (isForOthers(state, bye)) return false;
-  // Said to everybody it is for those who ring; whoever is further than that is told by name.
-  if (bye.reason === 'busy') return bye.to === state.me;
-  if (state.peer !== null) return (bye.from ?? '') === state.peer;
-  // Not known yet who the other one is. One of several callers hears these about the calls of the others.
-  return !(state.role === 'caller' && (bye.reason === 'stopped' || bye.reason === 'declined'));
-}
+/** @param {CallState} state @param {Closed} refusal */
+const refusedOnTheWay = (state, refusal) => {
+  if (AT_THE_DOOR.has(refusal.reason)) return stay(state, refusal);
+  if (refusal.reason === 'rate' || refusal.reason === 'expired') return step(state, {}); // the channel tries again
+  // It was not a call that ended: somebody had looked in before it began. Now it is ours.
+  if (refusal.reason === 'ended' && state.fresh) return step(state, { phase: 'entering', fresh: false }, ['stopTimer', 'fresh'], ['drop'], ['enter']);
+  return end(state, refusal.reason);
+};
 
-/**
- * Signals of the pair go on to the link; those of a third person are answered with `busy`.
- * @param {CallState} state @param {LinkSignal} signal
- */
-function linkSignal(state, signal) {
-  if (signal.to !== undefined && signal.to !== state.me) return step(state, {});
-  const from = signal.from ?? '';
-  if (state.peer !== null && state.peer !== from) {
-    return signal.type === 'candidate' ? step(state, {}) : step(state, {}, ...sayBye(state, 'busy', from));
-  }
-  return step(state, { peer: from }, ['linkSignal', signal]);
-}
+/** @param {CallState} state @param {boolean} admitted */
+const welcomed = (state, admitted) => {
+  if (admitted) return step(state, { phase: 'inside', fresh: false, tried: false }, ['stopTimer', 'fresh']);
+  if (state.phase === 'ringing') return step(state, {}); // with a new seat: the channel rings again by itself
+  return step(state, { phase: 'ringing', fresh: true, tried: false }, ['startTimer', 'fresh'], ['ring']);
+};
 
 /** @type {{ [phase in Phase]: { [type in CallEvent['type']]?: (state: CallState, event: Extract<CallEvent, { type: type }>) => Step } }} */
 const transitions = {
   idle: {
-    start: (state, { room, created }) => (room === ''
-      ? step(state, { phase: 'ended', reason: 'no-room' })
-      : prepare({ ...state, room, quiet: created }, 'call')),
+    start: (state, { room }) => (room === '' ? step(state, { phase: 'ended', reason: 'no-room' }) : look({ ...state, room })),
   },
 
-  preparing: {
+  lobby: {
+    looked: (state, { count, capacity }) => {
+      const seen = { ...state, seats: { count, capacity }, closed: null, tried: false };
+      return state.media === 'none' ? ask(seen) : step(seen, {}, ['stopTimer', 'look']);
+    },
+    refused: (state, refusal) => {
+      if (AT_THE_DOOR.has(refusal.reason)) return stay(state, refusal);
+      return state.media === 'none' ? ask(state) : step(state, {});
+    },
+    timeout: (state, { timer }) => {
+      if (timer === 'prompt') return step(state, { problem: 'prompt' });
+      return timer === 'look' && state.media === 'none' && !state.closed ? ask(state) : step(state, {});
+    },
     mediaReady: (state, { notice }) => {
-      const ready = { ...state, problem: null };
-      const next = state.intent === 'accept' ? accept(ready) : call(ready, notice ?? null);
-      return { state: next.state, effects: [['stopTimer', 'prompt'], ...next.effects] };
+      const ready = { ...state, media: /** @type {const} */ ('ready'), problem: null, notice: notice ?? null };
+      return state.joining ? enter(ready) : step(ready, {}, ['stopTimer', 'prompt']);
     },
-    mediaProblem: (state, { problem }) => step(state, { problem }, ['stopTimer', 'prompt']),
-    timeout: state => step(state, { problem: 'prompt' }),
-    retry: state => prepare(state, state.intent),
-    joinWithoutCamera: state => prepare(state, state.intent, false),
-    mainCheckAnswer: state => step(state, { incoming: state.intent === 'call' }),
-    peerBye: state => (state.intent === 'accept' ? end(state, 'remote') : step(state, { incoming: false })),
-    hangUp: state => end(
-      { ...state, incoming: false }, 'left', state.incoming || state.intent === 'accept' ? 'declined' : null,
-    ),
+    mediaProblem: (state, { problem }) => step(state, { media: 'ready', problem, joining: false }, ['stopTimer', 'prompt']),
+    retry: state => (state.closed ? look(state, { closed: null, tried: false }) : ask(state)),
+    password: state => look(state, { tried: true }),
+    // Who leaves the browser's question unanswered is not asked another one.
+    withoutCamera: state => ask(state, { camera: false, mic: state.problem !== 'prompt' }),
+    join: state => {
+      if (state.problem === 'unsupported' || state.closed) return step(state, {});
+      return state.media === 'ready' ? enter(state) : step(state, { joining: true });
+    },
+    leave: state => end(state, 'left'),
   },
 
-  waiting: {
-    // Somebody may have come in the meantime, and called nobody.
-    socketOpen: state => call({ ...state, online: true, quiet: state.quiet || !state.calling }, state.notice),
-    mainCheckAnswer: state => step(state, { incoming: true, notice: null }),
-    hostAgreed: state => {
-      if (!state.calling) return step(state, { incoming: false, notice: state.incoming ? 'answered-elsewhere' : state.notice });
-      return step(
-        state, { phase: 'connecting', role: 'caller', agreed: true, peer: null, incoming: false, calling: false, notice: null },
-        ['stopTimer', 'answer'], ['startTimer', 'connect'], ['startLink', { first: false }], ['emit', 'message', READY],
-      );
-    },
-    peerBye: (state, { bye, plain }) => {
-      if (isForOthers(state, bye)) return step(state, {});
-      if (bye.reason === 'busy') return state.calling ? end(state, 'taken') : step(state, {});
-      if (state.incoming && bye.reason !== 'declined') return step(state, { incoming: false, notice: 'stopped-calling' });
-      if (state.calling && (plain || bye.reason === 'declined')) return end({ ...state, incoming: false }, 'declined');
-      return step(state, {});
-    },
-    accept: state => (state.incoming ? accept(state) : step(state, {})),
-    decline: state => (state.incoming
-      ? step(state, { incoming: false, calling: false }, ['stopTimer', 'answer'], ...sayBye(state, 'declined'))
-      : step(state, {})),
-    callAgain: state => call({ ...state, quiet: false }),
-    timeout: state => {
-      if (!state.calling) return step(state, {});
-      // With the dialog open nobody rings on our account: a bye would only take their call from them.
-      if (state.incoming) return step(state, { calling: false });
-      return step(state, { calling: false, notice: state.quiet ? state.notice : 'no-answer' }, ...sayBye(state, 'stopped'));
-    },
-    hangUp: state => end({ ...state, incoming: false }, 'left', state.incoming ? 'declined' : 'stopped'),
+  entering: {
+    welcome: (state, { admitted }) => welcomed(state, admitted),
+    refused: refusedOnTheWay,
+    leave: state => end(state, 'left'),
   },
 
-  connecting: {
-    socketOpen: state => step(
-      state, { online: true },
-      state.role === 'callee' && !state.agreed ? ['emit', 'host is agreed', state.room] : ['signalingBack'],
-    ),
-    mainCheckAnswer: state => {
-      if (state.peer !== null) return step(state, {}, ...sayBye(state, 'busy'));
-      // The one we agreed with has come again, and has not heard it.
-      return step(state, {}, state.role === 'callee' && ['emit', 'host is agreed', state.room]);
-    },
-    hostAgreed: state => (state.agreed
-      ? step(state, {})
-      : step(state, { agreed: true }, ['startLink', { first: true }], ['emit', 'message', READY])),
-    peerReady: state => step(state, {}, ['peerReady']),
-    peerSignal: (state, { signal }) => linkSignal(state, signal),
-    peerBye: (state, { bye }) => {
-      if (!endsOurCall(state, bye)) return step(state, {});
-      const reason = { busy: 'taken', declined: 'declined', failed: 'failed' }[bye.reason ?? ''] ?? 'remote';
-      return end(state, /** @type {EndReason} */ (reason));
-    },
-    linkConnected: state => step(state, { phase: 'connected', steady: true }, ['stopTimer', 'connect']),
-    linkFailed: state => end(state, 'failed', 'failed'),
-    linkClosed: state => end(state, 'remote'),
-    timeout: state => end(state, 'failed', 'failed'),
-    hangUp: state => end(state, 'left', 'left'),
+  ringing: {
+    welcome: (state, { admitted }) => welcomed(state, admitted),
+    hostAgreed: state => welcomed(state, true),
+    refused: refusedOnTheWay,
+    timeout: (state, { timer }) => step(state, { fresh: timer === 'fresh' ? false : state.fresh }),
+    leave: state => end(state, 'left'),
   },
 
-  connected: {
-    socketOpen: state => step(state, { online: true }, ['signalingBack']),
-    // While our packets get lost it may well be the other one, who has come back as a new page.
-    mainCheckAnswer: state => (state.steady
-      ? step(state, {}, ...sayBye(state, 'busy'))
-      : step(state, { incoming: true }, ['startTimer', 'knock'])),
-    peerReady: state => step(state, {}, ['peerReady']),
-    peerSignal: (state, { signal }) => linkSignal(state, signal),
-    peerBye: (state, { bye }) => (endsOurCall(state, bye)
-      ? end(state, bye.reason === 'failed' ? 'lost' : 'remote')
-      : step(state, {})),
-    linkConnected: state => step(
-      state, { steady: true, incoming: false },
-      ['stopTimer', 'recover'], ['stopTimer', 'knock'], ...(state.incoming ? sayBye(state, 'busy') : []),
-    ),
-    linkUnstable: state => (state.steady ? step(state, { steady: false }, ['startTimer', 'recover']) : step(state, {})),
-    linkClosed: state => end(state, 'remote'),
-    timeout: state => end(state, 'lost', 'failed'),
-    hangUp: state => end(state, 'left', 'left'),
+  inside: {
+    // After a restart of the server we may have to ring, while the connections go on.
+    refused: (state, { reason }) => (reason === 'rate' || reason === 'expired' ? step(state, {}) : end(state, reason)),
+    leave: state => end(state, 'left'),
   },
 
   ended: {
-    mainCheckAnswer: state => step(state, { incoming: state.reason !== 'no-room' }),
-    hostAgreed: state => step(state, { incoming: false }),
-    peerBye: (state, { bye }) => step(state, { incoming: state.incoming && bye.reason === 'busy' }),
-    accept: state => (state.incoming ? prepare({ ...state, incoming: false }, 'accept') : step(state, {})),
-    decline: state => (state.incoming ? step(state, { incoming: false }, ...sayBye(state, 'declined')) : step(state, {})),
-    callAgain: state => (state.reason === 'no-room' ? step(state, {}) : prepare({ ...state, quiet: false }, 'call')),
+    rejoin: state => (state.reason === 'no-room' ? step(state, {}) : ask({ ...state, joining: true, seats: null })),
   },
 };
-
-/** The timers that mean something in a state. @type {{ [phase in Phase]?: Timer[] }} */
-const waits = { preparing: ['prompt'], waiting: ['answer'], connecting: ['connect'], connected: ['recover', 'knock'] };
-
-/** What happens alike in every state. @param {CallState} state @param {CallEvent} event @returns {Step} */
-function common(state, event) {
-  switch (event.type) {
-    case 'socketOpen': return step(state, { online: true });
-    case 'dismiss': return step(state, { notice: null });
-    default: return step(state, {});
-  }
-}
 
 /**
  * @param {CallState} state
@@ -296,14 +187,7 @@ function common(state, event) {
  * @returns {Step}
  */
 export function next(state, event) {
-  if (event.type === 'socketClosed') return step(state, { online: false, echoes: 0 });
-  if (event.type === 'peerBye') {
-    // Ours say bye twice: as an object, then as the string that plain pages know.
-    if (event.plain && state.echoes > 0) return step(state, { echoes: state.echoes - 1 });
-    if (!event.plain) state = { ...state, echoes: state.echoes + 1 };
-  }
-  if (event.type === 'timeout' && !waits[state.phase]?.includes(event.timer)) return step(state, {});
+  if (event.type === 'dismiss') return step(state, { notice: null });
   const transition = /** @type {((state: CallState, event: CallEvent) => Step) | undefined} */ (transitions[state.phase][event.type]);
-  return transition ? transition(state, event) : common(state, event);
+  return transition?.(state, event) ?? step(state, {});
 }
-

@@ -5,9 +5,12 @@
 /** @typedef {import('./peer_link.js').Device} Device */
 
 /** @typedef {{ problem: Problem } | { problem: null, notice?: Notice }} Opened */
+/** @typedef {'audio' | 'video'} Kind */
+/** Which camera and microphone: their ids, '' for the browser's choice. @typedef {{ audio: string, video: string }} Choices */
 
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
+const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+const SCREEN = { video: { frameRate: { ideal: 15, max: 30 } }, audio: false };
 
 /** What the names of the errors mean. @type {Record<string, 'denied' | 'missing' | 'busy'>} */
 const REASONS = {
@@ -19,14 +22,22 @@ const REASONS = {
 /** @param {unknown} error */
 const reasonOf = error => REASONS[error instanceof Error ? error.name : ''] ?? 'missing';
 
-/** Dispatches `change` when a track comes, goes, or is switched. */
+/**
+ * Dispatches `change` when a track comes, goes, or is switched, and `plugged` when the computer has got, or
+ * lost, a device.
+ */
 export class Media extends EventTarget {
   /** @type {MediaStream} */
   stream;
   /** Wishes of the person; they outlive a call. */
   wants = { mic: true, camera: true };
+  /** @type {Choices} */
+  choices = { audio: '', video: '' };
+  /** @type {MediaStreamTrack | null} */
+  screen = null;
 
   #devices;
+  #facing = 'user';
   #isSecure;
   #turn = 0;
   #hasCamera = false;
@@ -41,6 +52,7 @@ export class Media extends EventTarget {
     this.#devices = devices;
     this.#isSecure = isSecure;
     this.stream = stream;
+    devices?.addEventListener?.('devicechange', () => this.dispatchEvent(new Event('plugged')));
   }
 
   get audio() {
@@ -51,22 +63,33 @@ export class Media extends EventTarget {
     return this.stream.getVideoTracks()[0] ?? null;
   }
 
-  /** @returns {{ mic: Device, camera: Device }} */
+  /** What the others are to see: the screen as long as one is shown. */
+  get picture() {
+    return this.screen ?? this.video;
+  }
+
+  /** @returns {{ mic: Device, camera: Device, screen: boolean }} */
   get state() {
     return {
       mic: this.audio ? (this.audio.enabled ? 'on' : 'off') : 'none',
       camera: this.video ? 'on' : this.#hasCamera ? 'off' : 'none',
+      screen: this.screen !== null,
     };
+  }
+
+  get canShowScreen() {
+    return this.#devices !== undefined && 'getDisplayMedia' in this.#devices;
   }
 
   /**
    * Tries camera and microphone, then the microphone alone, then the camera alone. What could be had
    * stays open even if a problem is told, so that "Join without camera" goes on with it.
-   * @param {{ camera: boolean }} wish
+   * @param {{ camera: boolean, mic?: boolean }} wish
    * @returns {Promise<Opened>}
    */
-  async open({ camera }) {
+  async open({ camera, mic = true }) {
     const turn = this.#begin();
+    if (!camera && !mic) return { problem: null };
     if (!this.#devices?.getUserMedia) {
       if (!camera) return { problem: null };
       return { problem: this.#isSecure ? 'unsupported' : 'insecure' };
@@ -126,9 +149,89 @@ export class Media extends EventTarget {
     }
   }
 
+  /** @returns {Promise<MediaDeviceInfo[]>} without names until one of a kind was allowed */
+  async list() {
+    return await this.#devices?.enumerateDevices?.() ?? [];
+  }
+
+  /**
+   * Another camera or microphone, at once if one of the kind is in use.
+   * @param {Kind} kind @param {string} id
+   * @returns {Promise<boolean>} false if it could not be had: the one before stays
+   */
+  async choose(kind, id) {
+    const before = this.choices[kind];
+    this.choices[kind] = id;
+    if (kind === 'video' ? !this.wants.camera : !this.#devices) return true;
+    return await this.#again(kind, () => { this.choices[kind] = before; });
+  }
+
+  /** The camera on the other side of a phone. */
+  async flip() {
+    const { choices } = this;
+    const before = choices.video;
+    this.#facing = this.#facing === 'user' ? 'environment' : 'user';
+    choices.video = '';
+    return await this.#again('video', () => {
+      choices.video = before;
+      this.#facing = this.#facing === 'user' ? 'environment' : 'user';
+    });
+  }
+
+  /** Whether the camera shows the person, who is used to a mirror. */
+  get isFacing() {
+    return this.video?.getSettings?.().facingMode !== 'environment';
+  }
+
+  /** @returns {Promise<boolean>} false if nothing was chosen */
+  async showScreen() {
+    const turn = this.#turn;
+    try {
+      const stream = await /** @type {MediaDevices} */ (this.#devices).getDisplayMedia(SCREEN);
+      const [track] = stream.getVideoTracks();
+      if (!track) return false;
+      if (turn !== this.#turn) {
+        track.stop();
+        return false;
+      }
+      this.hideScreen();
+      track.contentHint = 'detail';
+      this.screen = track;
+      track.addEventListener('ended', () => this.screen === track && this.hideScreen());
+      this.#changed();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  hideScreen() {
+    if (!this.screen) return;
+    this.screen.stop();
+    this.screen = null;
+    this.#changed();
+  }
+
+  /** @param {Kind} kind @param {() => void} takeBack */
+  async #again(kind, takeBack) {
+    const turn = this.#turn;
+    // Many cameras, and all on phones, can be open only once.
+    if (kind === 'video') this.#drop('video');
+    try {
+      await this.#take(turn, [kind]);
+      return true;
+    } catch {
+      takeBack();
+      if (kind === 'video' && turn === this.#turn) await this.#take(turn, [kind]).catch(() => this.#changed());
+      return false;
+    }
+  }
+
   #begin() {
     this.#drop('audio');
     this.#drop('video');
+    this.screen?.stop();
+    this.screen = null;
     this.#hasCamera = false;
     this.#turn += 1;
     return this.#turn;
@@ -137,7 +240,8 @@ export class Media extends EventTarget {
   /** @param {number} turn @param {string[]} kinds */
   async #take(turn, kinds) {
     const stream = await /** @type {MediaDevices} */ (this.#devices).getUserMedia({
-      audio: kinds.includes('audio') && AUDIO, video: kinds.includes('video') && VIDEO,
+      audio: kinds.includes('audio') && { ...AUDIO, ...this.#which('audio') },
+      video: kinds.includes('video') && { ...VIDEO, ...this.#which('video') },
     });
     const stale = turn !== this.#turn;
     for (const track of stream.getTracks()) {
@@ -158,6 +262,13 @@ export class Media extends EventTarget {
       });
     }
     if (!stale) this.#changed();
+  }
+
+  /** As a wish: a device that was unplugged must not cost the person the others. @param {Kind} kind */
+  #which(kind) {
+    const id = this.choices[kind];
+    if (id) return { deviceId: { ideal: id } };
+    return kind === 'video' ? { facingMode: this.#facing } : {};
   }
 
   /** @param {string} kind */

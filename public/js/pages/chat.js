@@ -1,29 +1,30 @@
 // The page of a call: builds the objects, wires them, and starts.
 
-import '../ui/call-controls.js';
-import '../ui/problem-card.js';
-import '../ui/ring-dialog.js';
-import '../ui/status-bars.js';
-import '../ui/video-tile.js';
 import { Call } from '../call/call.js';
+import { Glance } from '../call/glance.js';
 import { Media } from '../call/media.js';
+import { Mesh } from '../call/mesh.js';
 import { PeerLink } from '../call/peer_link.js';
-import { rememberRoom, wasCreatedHere } from '../rooms/recent.js';
+import { Peers } from '../call/peers.js';
+import { proofOf } from '../call/proof.js';
+import { Profile } from '../rooms/profile.js';
+import { rememberRoom } from '../rooms/recent.js';
 import { checkName, roomOfPage } from '../rooms/room_name.js';
-import { invitationAddress, socketAddress } from '../signaling/address.js';
-import { SignalingChannel } from '../signaling/channel.js';
+import { invitationAddress, isReachable } from '../signaling/address.js';
+import { CallChannel } from '../signaling/call_channel.js';
 import { CallView } from '../ui/call_view.js';
+import { DeviceDesk } from '../ui/device_desk.js';
 import { embedSprite } from '../ui/icon.js';
 import { missingFeature } from './support.js';
 
-/** No server of others is asked for addresses: on one network, or with open addresses, none is needed. */
-const CONFIGURATION = { iceServers: [] };
-
-/** @param {{ i18n: import('../i18n/i18n.js').I18n, storage: Storage, session: Storage }} parts */
-export function startChat({ i18n, storage, session }) {
+/** @param {{ i18n: import('../i18n/i18n.js').I18n, storage: Storage }} parts */
+export function startChat({ i18n, storage }) {
   const named = roomOfPage(location.search, document.cookie);
   const nameProblem = checkName(named);
   const room = nameProblem ? '' : named;
+  const profile = new Profile(storage);
+  /** The proof of the password, once one was needed. @type {string | undefined} */
+  let key;
 
   const clock = {
     /** @type {(action: () => void, milliseconds: number) => number} */
@@ -32,39 +33,60 @@ export function startChat({ i18n, storage, session }) {
     clearTimeout: timer => clearTimeout(timer),
     now: () => performance.now(),
   };
-  const channel = new SignalingChannel(socketAddress(location.href, room), {
+  const media = new Media(navigator.mediaDevices, isSecureContext, new MediaStream());
+  media.wants = { mic: profile.kept.mic, camera: profile.kept.camera };
+  media.choices = { audio: profile.kept.audio, video: profile.kept.video };
+
+  /** @param {string} name */
+  const createChannel = name => new CallChannel(location.href, { call: room, name, key }, {
     ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window,
   });
-  const media = new Media(navigator.mediaDevices, isSecureContext, new MediaStream());
-  const me = randomId();
+
+  function createSession() {
+    const channel = createChannel(profile.kept.name);
+    const mesh = new Mesh({
+      ...clock, channel, createKey: randomId,
+      createLink: (me, send, pair) => new PeerLink(me, send, {
+        ...clock,
+        createConnection: () => new RTCPeerConnection({ iceServers: [...channel.iceServers], bundlePolicy: 'max-bundle' }),
+        createStream: () => new MediaStream(),
+      }, pair),
+    });
+    const peers = new Peers({
+      ...clock, channel, mesh,
+      showsScreen: () => media.screen !== null,
+      pictureHeight: () => media.picture?.getSettings().height ?? 0,
+    });
+    return { channel, mesh, peers };
+  }
+
   const feature = missingFeature();
-  const call = new Call(me, {
-    channel,
-    media,
-    createLink: send => new PeerLink(me, send, {
-      ...clock,
-      createConnection: () => new RTCPeerConnection(CONFIGURATION),
-      createStream: () => new MediaStream(),
-    }),
-    supported: feature === null,
+  const call = new Call({
+    media, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
   });
-  const view = new CallView({ call, channel, media, i18n, nameProblem, feature, link: invitationAddress(location.href, room) });
+  const link = invitationAddress(location.href, room);
+  const view = new CallView({
+    call, media, profile, i18n, nameProblem, feature,
+    devices: new DeviceDesk({ media, profile, i18n }),
+    setPassword: password => { key = proofOf(room, password); },
+    invitation: { link, reachable: isReachable(link) },
+  });
   view.start();
   embedSprite();
 
-  // The server tells nobody who has gone, so the page does it while it still can.
+  // A page that is gone is a person who has left: the others need not wait for it.
   addEventListener('pagehide', () => call.leave());
-  addEventListener('online', () => call.link?.networkBack());
+  addEventListener('online', () => call.session?.mesh.networkBack());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return; // awake again, or looked at again
-    channel.tryNow();
-    if (!call.state.steady) call.link?.networkBack();
+    call.session?.channel.tryNow();
+    if (call.session?.peers.all.some(({ state }) => state.phase !== 'connected')) call.session.mesh.networkBack();
   });
 
   if (room) rememberRoom(storage, room);
-  call.dispatch({ type: 'start', room, created: wasCreatedHere(session, room) });
+  call.dispatch({ type: 'start', room });
 }
 
 function randomId() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

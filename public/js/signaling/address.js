@@ -40,3 +40,6 @@ export function invitationAddress(page, room) {
   url.hash = '';
   return url.href;
 }
+
+/** Whether somebody at another device comes to this address: not to one that means "this computer". @param {string} link */
+export const isReachable = link => !/^(?:localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(new URL(link).hostname);

@@ -1,11 +1,15 @@
-// <call-controls role="toolbar">: one stop for the Tab key, the arrow keys move inside, M and V work
-// from everywhere on the page. The buttons' clicks are for the page.
+// <call-controls role="toolbar">: one stop for the Tab key, the arrow keys move inside, M V S C work from
+// everywhere on the page. The buttons' clicks are for the page. Holding the space bar is told as `talk`
+// (detail: whether it is held).
 
 /** @type {Record<string, string>} */
-const SHORTCUTS = { m: 'mic', v: 'camera' };
+const SHORTCUTS = { m: 'mic', v: 'camera', s: 'screen', c: 'chat' };
 
 /** The same keys on keyboards that write Cyrillic, by their place. @type {Record<string, string>} */
-const PLACES = { KeyM: 'm', KeyV: 'v' };
+const PLACES = { KeyM: 'm', KeyV: 'v', KeyS: 's', KeyC: 'c' };
+
+/** Where keys belong to what is focused. */
+const TYPING = 'input, textarea, select, dialog, [contenteditable], [role="menu"]';
 
 export class CallControls extends HTMLElement {
   /** @type {AbortController | null} */
@@ -21,6 +25,8 @@ export class CallControls extends HTMLElement {
     this.addEventListener('keydown', event => this.#move(event), { signal });
     this.addEventListener('focusin', event => this.#keepStop(event.target), { signal });
     document.addEventListener('keydown', event => this.#shortcut(event), { signal });
+    for (const type of /** @type {const} */ (['keydown', 'keyup'])) document.addEventListener(type, event => this.#hold(event), { signal });
+    window.addEventListener('blur', () => this.#talk(false), { signal }); // its end would go unheard
     this.#keepStop(this.#buttons[0]);
   }
 
@@ -29,27 +35,40 @@ export class CallControls extends HTMLElement {
   }
 
   /**
-   * @param {{ mic: boolean, camera: boolean, micUsable: boolean, cameraUsable: boolean, leave: string }} view
+   * @typedef {object} ControlView
+   * @property {boolean} [pressed]
+   * @property {boolean} [expanded]
+   * @property {boolean} [disabled]
+   * @property {boolean} [hidden]
+   * @property {number} [count] shown on the icon if it is not 0
+   * @property {string} [label] for those who hear the page
+   * @property {string} [title]
    */
-  show({ mic, camera, micUsable, cameraUsable, leave }) {
-    this.#switch('mic', mic, micUsable);
-    this.#switch('camera', camera, cameraUsable);
-    const button = this.#button('hang-up');
-    button.title = leave;
-    /** @type {HTMLElement} */ (button.querySelector('.name')).textContent = leave;
+
+  /** @param {Record<string, ControlView>} views by data-do */
+  show(views) {
+    for (const [action, view] of Object.entries(views)) {
+      const button = this.#button(action);
+      if (view.pressed !== undefined) button.setAttribute('aria-pressed', String(view.pressed));
+      if (view.expanded !== undefined) button.setAttribute('aria-expanded', String(view.expanded));
+      if (view.label !== undefined) button.setAttribute('aria-label', view.label);
+      if (view.title !== undefined) {
+        button.title = view.title;
+        /** @type {HTMLElement} */ (button.querySelector('.name')).textContent = view.title;
+      }
+      button.disabled = view.disabled ?? false;
+      button.hidden = view.hidden ?? false;
+      const count = /** @type {HTMLElement | null} */ (button.querySelector('.count'));
+      if (!count) continue;
+      count.textContent = String(view.count ?? 0);
+      count.hidden = !view.count;
+    }
     if (!this.#buttons.some(one => one.tabIndex === 0)) this.#keepStop(this.#buttons[0]);
   }
 
   /** @param {string} action */
   #button(action) {
     return /** @type {HTMLButtonElement} */ (this.querySelector(`[data-do="${action}"]`));
-  }
-
-  /** @param {string} action @param {boolean} on @param {boolean} usable */
-  #switch(action, on, usable) {
-    const button = this.#button(action);
-    button.setAttribute('aria-pressed', String(on));
-    button.disabled = !usable;
   }
 
   /** @param {EventTarget | null | undefined} stop */
@@ -77,11 +96,25 @@ export class CallControls extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #shortcut(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+    if (event.target instanceof Element && event.target.closest(TYPING)) return;
     const action = SHORTCUTS[event.key.toLowerCase()] ?? SHORTCUTS[PLACES[event.code] ?? ''];
     if (!action || this.closest('[hidden]')) return;
     const button = this.#button(action);
-    if (!button.disabled) button.click();
+    if (!button.disabled && !button.hidden) button.click();
+  }
+
+  /** On a button the space bar presses it. @param {KeyboardEvent} event */
+  #hold(event) {
+    if (event.code !== 'Space' || this.closest('[hidden]')) return;
+    const held = event.type === 'keydown';
+    if (held && event.target instanceof Element && event.target.closest(`${TYPING}, button, a, summary`)) return;
+    if (held && event.target === document.body) event.preventDefault();
+    if (!event.repeat) this.#talk(held);
+  }
+
+  /** @param {boolean} held */
+  #talk(held) {
+    this.dispatchEvent(new CustomEvent('talk', { detail: held }));
   }
 }
 

@@ -1,383 +1,559 @@
 // Shows a call: writes its state into the elements of chat.html, and turns clicks into events.
 
-import { VideoTile } from './video-tile.js';
-import { makeMovable } from './movable.js';
 import { CallControls } from './call-controls.js';
-import { ProblemCard } from './problem-card.js';
-import { secureAddress } from '../secure/next.js';
+import { CallStage } from './call-stage.js';
+import { DevicePickers } from './device-pickers.js';
 import { setIcon } from './icon.js';
+import { InviteCard } from './invite-card.js';
+import { LobbyView } from './lobby_view.js';
+import { MoreMenu } from './more-menu.js';
+import { clock, find, hueOf, initials, showOnly, write } from './page_parts.js';
+import { peerWords } from './peer_words.js';
 import { RingDialog } from './ring-dialog.js';
 import { StatusBars } from './status-bars.js';
 
 /** @typedef {import('../i18n/i18n.js').Key} Key */
-/** @typedef {import('../call/machine.js').Problem} Problem */
 /** @typedef {import('../call/machine.js').CallState} CallState */
+/** @typedef {import('../call/machine.js').EndReason} EndReason */
+/** @typedef {import('./status-bars.js').Bar} Bar */
 
 /**
  * @typedef {object} ViewParts
  * @property {import('../call/call.js').Call} call
- * @property {import('../signaling/channel.js').SignalingChannel} channel
  * @property {import('../call/media.js').Media} media
+ * @property {import('./device_desk.js').DeviceDesk} devices
+ * @property {import('../rooms/profile.js').Profile} profile
  * @property {import('../i18n/i18n.js').I18n} i18n
+ * @property {(password: string) => void} setPassword for the next time that the door is tried
  * @property {import('../rooms/room_name.js').NameProblem | null} nameProblem
  * @property {string | null} feature what this browser lacks
- * @property {string} link the invitation
+ * @property {{ link: string, reachable: boolean }} invitation reachable: whether another device comes here by it
  */
 
-const COPIED_FOR = 4000;
+const TOLD_FOR = 4000;
+/** So long somebody must be inside before it is said: who only looks in is gone by then. */
+const STAYS = 700;
 
-/** @type {Record<Problem, { icon: string, tone: 'warn' | 'plain', actions: string[] }>} */
-const PROBLEMS = {
-  denied: { icon: 'camera-off', tone: 'warn', actions: ['retry', 'join-without-camera'] },
-  prompt: { icon: 'arrow-up', tone: 'plain', actions: ['', 'join-without-camera'] },
-  busy: { icon: 'camera', tone: 'warn', actions: ['retry', 'join-without-camera'] },
-  missing: { icon: 'mic-off', tone: 'plain', actions: ['join-without-camera', 'retry'] },
-  insecure: { icon: 'shield', tone: 'warn', actions: ['https', 'join-without-camera'] },
-  unsupported: { icon: 'info', tone: 'plain', actions: ['home'] },
+/** @type {Record<EndReason, { icon: string, again: 'rejoin' | 'call-again' | 'try-again' | 'use-here' | null }>} */
+const ENDS = {
+  left: { icon: 'leave', again: 'rejoin' },
+  'no-room': { icon: 'link', again: null },
+  declined: { icon: 'decline', again: 'call-again' },
+  busy: { icon: 'people', again: 'call-again' },
+  'no answer': { icon: 'clock', again: 'call-again' },
+  ended: { icon: 'leave', again: 'rejoin' },
+  removed: { icon: 'leave', again: null },
+  replaced: { icon: 'copy', again: 'use-here' },
+  locked: { icon: 'lock', again: 'try-again' },
+  full: { icon: 'people', again: 'try-again' },
+  password: { icon: 'lock', again: 'try-again' },
+  expired: { icon: 'clock', again: 'rejoin' },
+  rate: { icon: 'clock', again: 'try-again' },
 };
-
-/** @type {Record<import('../call/machine.js').EndReason, string>} */
-const END_ICONS = {
-  left: 'leave', remote: 'leave', declined: 'decline', taken: 'people', failed: 'warning', lost: 'warning', 'no-room': 'link',
-};
-
-/** Where this browser hides the switch. @returns {Key} */
-function deniedText() {
-  const { userAgent } = navigator;
-  if (/firefox\//i.test(userAgent)) return 'problem.denied.firefox';
-  if (/chrom(e|ium)\//i.test(userAgent)) return 'problem.denied.chrome';
-  if (/safari\//i.test(userAgent)) return 'problem.denied.safari';
-  return 'problem.denied.other';
-}
-
-/** @template {Element} T @param {new () => T} type @param {string} selector @returns {T} */
-function find(type, selector) {
-  const element = document.querySelector(selector);
-  if (!(element instanceof type)) throw new Error(`the page lacks ${selector}`);
-  return element;
-}
-
-/** @param {number} milliseconds */
-function clock(milliseconds) {
-  const seconds = Math.floor(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-/** The first letters of the words of a name. @param {string} name */
-function initials(name) {
-  const words = name.split(/[^\p{Letter}\p{Number}]+/u).filter(Boolean);
-  return words.slice(0, 2).map(word => [...word][0]).join('').toUpperCase() || '#';
-}
 
 export class CallView {
   #parts;
   #root = find(HTMLElement, '#call');
-  #remote = find(VideoTile, 'video-tile:not([data-self])');
-  #self = find(VideoTile, 'video-tile[data-self]');
+  #stage = find(CallStage, 'call-stage');
   #controls = find(CallControls, 'call-controls');
   #bars = find(StatusBars, 'status-bars');
-  #problem = find(ProblemCard, 'problem-card');
   #ring = find(RingDialog, 'ring-dialog');
+  #menu = find(MoreMenu, 'more-menu');
+  #settings = find(HTMLDialogElement, '#settings');
+  #invite = find(HTMLDialogElement, '#invite');
+  #lobby;
 
-  /** A bar of the page itself. @type {Key | null} */
-  #own = null;
+  /** Said for a moment. @type {Bar | null} */
+  #told = null;
   #blocked = false;
   #unreachable = false;
+  #mutedHintSeen = false;
+  #reducedSeen = false;
+  #plugged = false;
+  #talking = false;
   #phase = '';
-  #panel = '';
+  #middle = '';
+  /** The panel that is open. @type {string | null} */
+  #panel = null;
+  /** @type {WakeLockSentinel | null} */
+  #awake = null;
 
   /** @param {ViewParts} parts */
   constructor(parts) {
     this.#parts = parts;
+    this.#lobby = new LobbyView(parts);
   }
 
   start() {
-    const { call, channel, i18n, link } = this.#parts;
+    const { call, i18n, devices, profile } = this.#parts;
+    this.#lobby.start();
     call.addEventListener('change', () => this.#render());
+    call.addEventListener('session', () => this.#watchSession());
     i18n.addEventListener('change', () => this.#render());
-    channel.addEventListener('state', () => {
-      if (channel.state !== 'connecting') this.#unreachable = channel.state === 'closed';
+    devices.addEventListener('failed', () => this.#tell('bar.device-failed', 'warn', 'warning'));
+    devices.addEventListener('speaker', () => { this.#stage.speaker = profile.kept.speaker; });
+    devices.addEventListener('plugged', () => {
+      this.#plugged = true;
       this.#render();
     });
-    channel.addEventListener('stale', () => this.#render());
+    this.#stage.speaker = profile.kept.speaker;
+    devices.attach(find(DevicePickers, 'device-pickers', this.#settings));
     document.addEventListener('click', event => {
       const control = event.target instanceof Element ? event.target.closest('[data-do]') : null;
-      if (control) this.#act(String(control.getAttribute('data-do')));
+      if (control) this.#act(String(control.getAttribute('data-do')), control);
     });
-    this.#ring.addEventListener('decline', () => call.dispatch({ type: 'decline' }));
-    this.#remote.addEventListener('blocked', () => {
+    this.#ring.addEventListener('decline', () => this.#decline());
+    this.#controls.addEventListener('talk', event => this.#talk(/** @type {CustomEvent<boolean>} */ (event).detail));
+    this.#stage.addEventListener('blocked', () => {
       this.#blocked = true;
       this.#render();
     });
-    makeMovable(this.#self, find(HTMLElement, '.stage'));
-    find(HTMLElement, '#invitation').textContent = link;
-    find(HTMLElement, '[data-do="share"]').hidden = !('share' in navigator);
-    const https = find(HTMLAnchorElement, 'problem-card [data-do="https"]');
-    https.href = secureAddress(location.href);
+    for (const card of document.querySelectorAll('invite-card')) {
+      if (card instanceof InviteCard) card.addEventListener('told', event => this.#toldOf(/** @type {CustomEvent<Key>} */ (event).detail));
+    }
+    document.addEventListener('visibilitychange', () => this.#keepAwake());
     setInterval(() => this.#showClocks(), 500);
   }
 
-  /** @param {string} action */
-  #act(action) {
-    const { call, channel, media } = this.#parts;
+  // What people do
+
+  /** @param {string} action @param {Element} control */
+  #act(action, control) {
+    const { call, media, profile, devices } = this.#parts;
     switch (action) {
-      case 'accept': call.dispatch({ type: 'accept' }); break;
-      case 'decline': call.dispatch({ type: 'decline' }); break;
-      case 'hang-up': call.dispatch({ type: 'hangUp' }); break;
-      case 'call-again': case 'call-back': call.dispatch({ type: 'callAgain' }); break;
+      case 'accept': this.#accept(); break;
+      case 'decline': this.#decline(); break;
+      case 'hang-up': call.dispatch({ type: 'leave' }); break;
+      case 'rejoin': call.dispatch({ type: 'rejoin' }); break;
       case 'retry': call.dispatch({ type: 'retry' }); break;
-      case 'join-without-camera': call.dispatch({ type: 'joinWithoutCamera' }); break;
-      case 'mic': media.setMic(!this.#mediaOn().mic); break;
+      case 'without-camera': call.dispatch({ type: 'withoutCamera' }); break;
+      case 'mic': this.#setMic(!this.#own.mic); break;
       case 'camera': this.#switchCamera(); break;
-      case 'copy': this.#copy(); break;
-      case 'share': navigator.share({ url: this.#parts.link }).catch(() => {}); break;
-      case 'try-now': channel.tryNow(); break;
-      case 'reload': location.reload(); break;
-      case 'dismiss':
-        this.#own = null;
-        call.dispatch({ type: 'dismiss' });
-        break;
-      case 'unmute-playback':
-        this.#blocked = false;
-        this.#remote.play();
+      case 'screen': this.#switchScreen(); break;
+      case 'flip': media.flip(); break;
+      case 'chat': case 'people': case 'details': this.#toggle(action); break;
+      case 'close-panel': this.#toggle(this.#panel); break;
+      case 'more': this.#menu.toggle(/** @type {HTMLElement} */ (control)); break;
+      case 'settings': this.#settings.showModal(); break;
+      case 'invite': this.#invite.showModal(); break;
+      case 'close-dialog': control.closest('dialog')?.close(); break;
+      case 'pip': this.#stage.main?.video.requestPictureInPicture().catch(() => {}); break;
+      case 'fullscreen': this.#switchFullScreen(); break;
+      case 'silence':
+        profile.keep({ silent: !profile.kept.silent });
         this.#render();
         break;
+      case 'try-now': call.session?.channel.tryNow(); break;
+      case 'reload': location.reload(); break;
+      case 'use-plugged':
+        this.#plugged = false;
+        devices.usePlugged();
+        break;
+      case 'dismiss': this.#dismiss(); break;
+      case 'unmute-playback':
+        this.#blocked = false;
+        this.#stage.play();
+        this.#render();
+        break;
+      case 'retry-peers':
+        for (const { seat, state } of call.session?.peers.all ?? []) if (state.phase === 'no-path') call.session?.peers.retry(seat);
+        break;
+      case 'trust':
+        for (const { seat, isStranger } of call.session?.peers.all ?? []) if (isStranger) call.session?.mesh.trust(seat);
+        break;
     }
+  }
+
+  /** What is open is closed first: never two overlays at once. */
+  #accept() {
+    const ring = this.#ringing();
+    if (ring) this.#parts.call.session?.channel.accept(ring.seat);
+  }
+
+  #decline() {
+    const ring = this.#ringing();
+    if (ring) this.#parts.call.session?.channel.decline(ring.seat);
+  }
+
+  #ringing() {
+    const { state, session } = this.#parts.call;
+    return state.phase === 'inside' ? session?.channel.gathering.rings[0] ?? null : null;
+  }
+
+  /** @param {boolean} on */
+  #setMic(on) {
+    const { media, profile } = this.#parts;
+    media.setMic(on);
+    profile.keep({ mic: on });
+    this.#mutedHintSeen = false;
+  }
+
+  /** As long as the space bar is held. @param {boolean} held */
+  #talk(held) {
+    const { media, call } = this.#parts;
+    if (held === this.#talking || call.state.phase !== 'inside' || (held && media.state.mic !== 'off')) return;
+    this.#talking = held;
+    media.setMic(held);
   }
 
   async #switchCamera() {
-    if (!await this.#parts.media.setCamera(!this.#mediaOn().camera)) this.#tell('bar.camera-failed');
+    const { media, profile } = this.#parts;
+    const on = !this.#own.camera;
+    if (!await media.setCamera(on)) this.#tell('bar.camera-failed', 'warn', 'warning');
+    profile.keep({ camera: media.wants.camera });
   }
 
-  async #copy() {
-    const code = find(HTMLElement, '#invitation');
-    try {
-      await navigator.clipboard.writeText(this.#parts.link);
-      this.#tell('waiting.copied');
-    } catch {
-      // No clipboard on http: what is marked can still be copied the old way, or by hand.
-      getSelection()?.selectAllChildren(code);
-      this.#tell(document.execCommand('copy') ? 'waiting.copied' : 'waiting.copy-failed');
-    }
+  #switchScreen() {
+    const { media } = this.#parts;
+    if (media.screen) media.hideScreen();
+    else media.showScreen();
   }
 
-  /** Says something that is gone after a moment. @param {Key} key */
-  #tell(key) {
-    this.#own = key;
+  #switchFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.().catch(() => {});
+  }
+
+  /** @param {string | null} panel */
+  #toggle(panel) {
+    const opener = this.#panel;
+    this.#panel = panel === this.#panel ? null : panel;
+    this.#render();
+    if (!this.#panel && opener) this.#controls.querySelector(`[data-do="${opener}"]`)?.dispatchEvent(new Event('focus'));
+  }
+
+  #dismiss() {
+    const { session, state } = this.#parts.call;
+    if (this.#told) this.#told = null;
+    else if (this.#plugged) this.#plugged = false;
+    else if (session?.peers.isReduced && !this.#reducedSeen) this.#reducedSeen = true;
+    else if (state.notice) this.#parts.call.dispatch({ type: 'dismiss' });
+    else this.#mutedHintSeen = true;
+    this.#render();
+  }
+
+  // What happens
+
+  #watchSession() {
+    const { session } = this.#parts.call;
+    this.#unreachable = false;
+    this.#blocked = false;
+    if (!session) return;
+    const { channel } = session;
+    /** Names outlive their seats. @type {Map<string, string>} */
+    const names = new Map();
+    const announced = new Set();
+    const current = () => this.#parts.call.session === session;
+    const nameOf = (/** @type {string} */ seat) => this.#named(names.get(seat) ?? '');
+    const learn = () => {
+      for (const { seat, name } of [...channel.gathering.members, ...channel.gathering.rings]) names.set(seat, name);
+    };
+    channel.addEventListener('change', learn);
+    channel.addEventListener('state', () => {
+      if (channel.state !== 'connecting') this.#unreachable = channel.state === 'closed';
+      if (current()) this.#render();
+    });
+    for (const name of /** @type {const} */ (['welcome', 'host agreed'])) channel.on(name, () => {
+      learn();
+      for (const { seat } of channel.gathering.members) announced.add(seat);
+    });
+    channel.on('peer joined', ({ seat }) => setTimeout(() => {
+      if (!current() || !channel.gathering.members.some(member => member.seat === seat)) return;
+      announced.add(seat);
+      this.#tell('bar.joined', 'info', 'people', { name: nameOf(seat) });
+    }, STAYS));
+    channel.on('peer left', ({ seat, reason }) => {
+      if (announced.has(seat)) this.#tell(reason === 'left' ? 'bar.left' : reason === 'lost' ? 'bar.lost' : 'bar.removed', 'info', 'people', { name: nameOf(seat) });
+    });
+    channel.on('ring ended', ({ seat, reason }) => {
+      const name = nameOf(seat);
+      if (reason === 'cancelled') this.#tell('bar.stopped-calling', 'info', 'clock', { name });
+      else if (reason === 'no answer') this.#tell('bar.not-answered', 'info', 'clock', { name });
+      else if (reason === 'accepted') this.#tell('bar.answered-elsewhere', 'info', 'people', { name });
+    });
+    channel.on('host', seat => {
+      if (seat === channel.gathering.me) this.#tell('bar.you-host', 'info', 'host');
+    });
+    channel.on('error', ({ event, code }) => {
+      if (event === 'host is agreed' && code === 'full') this.#tell('bar.full', 'warn', 'people', { name: this.#named(channel.gathering.rings[0]?.name ?? '') });
+    });
+    channel.on('main check answer', person => this.#notify(person.name));
+  }
+
+  /** Somebody whose browser gave no name. @param {string} name */
+  #named(name) {
+    return name || this.#parts.i18n.t('chat.other');
+  }
+
+  /** A page that nobody looks at. @param {string} name */
+  #notify(name) {
+    if (!document.hidden || typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
+    const { i18n } = this.#parts;
+    const notification = new Notification(name ? i18n.t('ring.headline.name', { name }) : i18n.t('ring.headline'), { tag: 'ring' });
+    notification.addEventListener('click', () => {
+      window.focus();
+      notification.close();
+    });
+  }
+
+  /** @param {Key} key @param {Bar['tone']} tone @param {string} icon @param {Record<string, string>} [values] */
+  #tell(key, tone, icon, values = {}) {
+    const { i18n } = this.#parts;
+    const bar = { name: key, tone, icon, text: i18n.t(key, values), close: i18n.t('action.close') };
+    this.#told = bar;
     this.#render();
     setTimeout(() => {
-      if (this.#own === key) this.#own = null;
+      if (this.#told === bar) this.#told = null;
       this.#render();
-    }, COPIED_FOR);
+    }, TOLD_FOR);
   }
 
-  #mediaOn() {
-    const { mic, camera } = this.#parts.media.state;
-    return { mic: mic === 'on', camera: camera === 'on' };
+  /** @param {Key} key */
+  #toldOf(key) {
+    this.#tell(key, key === 'waiting.copied' ? 'info' : 'warn', key === 'waiting.copied' ? 'link' : 'warning');
   }
+
+  get #own() {
+    const { mic, camera, screen } = this.#parts.media.state;
+    return { mic: mic === 'on', camera: camera === 'on', screen };
+  }
+
+  // What is seen
 
   #render() {
     const { state } = this.#parts.call;
     this.#showState(state);
-    this.#showPanels(state);
+    this.#lobby.render();
+    this.#showMiddle(state);
     this.#showTiles(state);
     this.#showControls(state);
+    this.#showPanels(state);
     this.#showBar(state);
     this.#showEnded(state);
     this.#showClocks();
     this.#showRing(state);
     this.#moveFocus(state);
+    this.#keepAwake();
   }
 
   /** What style sheets, and tests, go by. @param {CallState} state */
   #showState(state) {
-    const { dataset } = this.#root;
-    dataset.state = state.phase;
-    dataset.ring = this.#isRinging(state) ? 'in' : state.phase === 'waiting' && state.calling ? 'out' : 'none';
-    dataset.socket = this.#parts.channel.state;
-    if (state.reason) dataset.reason = state.reason;
-    else delete dataset.reason;
-    if (state.problem) dataset.problem = state.problem;
-    else delete dataset.problem;
-  }
-
-  /** @param {CallState} state */
-  #isRinging(state) {
-    return state.incoming && (state.phase === 'waiting' || state.phase === 'ended');
-  }
-
-  /** @param {CallState} state */
-  #showPanels(state) {
+    const { session } = this.#parts.call;
+    const peers = session?.peers.all ?? [];
+    /** @type {Record<string, string | null | undefined>} */
+    const shown = {
+      state: state.phase, reason: state.reason, problem: state.problem, closed: state.closed?.reason, media: state.media,
+      ring: this.#ringing() ? 'in' : state.phase === 'ringing' ? 'out' : 'none',
+      socket: session?.channel.state ?? 'closed',
+      people: String(peers.length), connected: String(peers.filter(peer => peer.state.phase === 'connected').length),
+    };
+    for (const [name, value] of Object.entries(shown)) {
+      if (value) this.#root.dataset[name] = value;
+      else delete this.#root.dataset[name];
+    }
+    const isEnded = state.phase === 'ended';
+    showOnly('data-view', isEnded ? 'ended' : state.phase === 'lobby' || state.phase === 'idle' ? 'lobby' : 'call');
     const { i18n } = this.#parts;
-    const ended = state.phase === 'ended';
-    for (const view of document.querySelectorAll('[data-view]')) {
-      view.toggleAttribute('hidden', view.getAttribute('data-view') !== (ended ? 'ended' : 'call'));
-    }
-    /** @type {string} */
-    let panel = state.phase;
-    if (state.problem) panel = 'problem';
-    else if (panel === 'waiting' && state.calling && !state.quiet) panel = 'calling';
-    this.#panel = panel;
-    for (const one of document.querySelectorAll('[data-panel]')) {
-      one.toggleAttribute('hidden', one.getAttribute('data-panel') !== panel);
-    }
-    if (state.problem) this.#showProblem(state.problem);
-    this.#write('room', state.room);
-    this.#write('calling', i18n.t('calling.headline', { room: state.room }));
-    this.#write('initials', initials(state.room));
-    const title = i18n.t('chat.title', { room: state.room || 'videochat' });
-    if (!this.#isRinging(state)) document.title = title;
+    write('room', state.room);
+    if (!this.#ringing()) document.title = i18n.t('chat.title', { room: state.room || 'videochat' });
   }
 
-  /** @param {Problem} problem */
-  #showProblem(problem) {
-    const { i18n, media, feature } = this.#parts;
-    /** @type {Key} */
-    let text = problem === 'denied' ? deniedText() : `problem.${problem}.text`;
-    if (problem === 'busy' && media.audio) text = 'problem.busy.sound';
-    this.#problem.show({
-      ...PROBLEMS[problem],
-      headline: i18n.t(`problem.${problem}.headline`),
-      text: i18n.t(text, { feature: feature ?? 'getUserMedia' }),
-    });
-    const join = find(HTMLElement, 'problem-card [data-do="join-without-camera"]');
-    join.textContent = i18n.t(problem === 'missing' ? 'problem.anyway' : 'problem.without-camera');
+  /** @param {CallState} state */
+  #showMiddle(state) {
+    const { i18n, call, invitation } = this.#parts;
+    const others = call.session?.peers.all.length ?? 0;
+    this.#middle = state.phase === 'inside' ? (others === 0 ? 'alone' : '') : state.phase;
+    showOnly('data-middle', this.#middle);
+    write('entering', i18n.t(this.#unreachable ? 'bar.unreachable' : 'entering.text'));
+    write('calling', i18n.t('calling.headline', { room: state.room }));
+    write('initials', initials(state.room));
+    const inside = call.session?.channel.gathering.count ?? 0;
+    write('calling-inside', inside > 0 ? i18n.t('calling.inside', { n: inside }) : '');
+    if (state.phase === 'inside') {
+      for (const card of document.querySelectorAll('invite-card')) if (card instanceof InviteCard) card.show(invitation.link, invitation.reachable);
+    }
   }
 
   /** @param {CallState} state */
   #showTiles(state) {
-    const { call, media, i18n } = this.#parts;
-    const { link } = call;
-    const own = this.#mediaOn();
-    this.#self.stream = media.audio || media.video ? media.stream : null;
-    this.#self.hidden = state.phase === 'ended' || state.problem !== null || (state.phase === 'preparing' && !media.video);
-    this.#self.show({
-      name: i18n.t('chat.you'),
-      label: this.#label('chat.you.place', own.mic, own.camera, true),
-      mic: own.mic ? 'on' : 'off', camera: own.camera ? 'on' : 'off', link: 'good',
-    });
-
-    const talking = state.phase === 'connected' && link !== null;
-    this.#remote.hidden = !talking;
-    if (!talking) {
-      this.#remote.stream = null;
-      this.#blocked = false;
-      return;
-    }
-    this.#remote.stream = link.remoteStream;
-    const { mic, camera } = link.remoteDevices;
-    this.#remote.show({
-      name: i18n.t('chat.other'),
-      label: this.#label('chat.other', mic === 'on', camera === 'on', state.steady),
-      mic: mic === 'on' ? 'on' : 'off', camera: camera === 'on' ? 'on' : 'off',
-      link: state.steady ? 'good' : 'unstable',
-    });
-    const note = /** @type {HTMLElement} */ (this.#remote.querySelector('.tile-note'));
-    note.hidden = state.steady && !this.#blocked;
-    note.dataset.kind = state.steady ? 'blocked' : 'unstable';
-    /** @type {HTMLElement} */ (note.querySelector(':scope > span:not(.spinner)')).textContent = i18n.t(state.steady ? 'note.blocked' : 'note.unstable');
-  }
-
-  /** @param {Key} name @param {boolean} mic @param {boolean} camera @param {boolean} steady */
-  #label(name, mic, camera, steady) {
-    const { i18n } = this.#parts;
-    return [
-      i18n.t(name), !mic && i18n.t('tile.mic-off'), !camera && i18n.t('tile.camera-off'), !steady && i18n.t('tile.unstable'),
-    ].filter(Boolean).join(', ');
+    const { call, media, i18n, profile } = this.#parts;
+    const inCall = state.phase === 'entering' || state.phase === 'ringing' || state.phase === 'inside';
+    const peers = state.phase === 'inside' ? call.session?.peers.all ?? [] : [];
+    const own = this.#own;
+    this.#stage.show(
+      peers.map(peer => ({ key: peer.link, stream: peer.link.remoteStream, words: peerWords(peer, i18n, this.#blocked) })),
+      inCall ? {
+        stream: media.video ? media.stream : null, mirrored: media.isFacing,
+        words: {
+          name: i18n.t('chat.you'), initials: initials(profile.kept.name), hue: hueOf(profile.kept.name),
+          label: [i18n.t('chat.you.place'), !own.mic && i18n.t('tile.mic-off'), !own.camera && i18n.t('tile.camera-off')].filter(Boolean).join(', '),
+          mic: own.mic, picture: own.camera, screen: false, speaks: false, link: 'good',
+        },
+      } : null,
+    );
   }
 
   /** @param {CallState} state */
   #showControls(state) {
-    const { media, i18n } = this.#parts;
-    const own = this.#mediaOn();
-    const talking = state.phase === 'connecting' || state.phase === 'connected';
+    const { media, i18n, call, devices } = this.#parts;
+    const own = this.#own;
+    const inside = state.phase === 'inside';
+    const has = (/** @type {string} */ panel) => document.querySelector(`[data-panel="${panel}"]`) !== null;
+    const people = call.session?.channel.gathering.members.length ?? 0;
+    const screen = i18n.t(own.screen ? 'control.screen.stop' : 'control.screen');
     this.#controls.show({
-      mic: own.mic, camera: own.camera,
-      micUsable: media.state.mic !== 'none', cameraUsable: media.state.camera !== 'none',
-      leave: i18n.t(talking || this.#panel === 'waiting' ? 'control.leave' : 'control.cancel'),
+      mic: { pressed: own.mic, disabled: media.state.mic === 'none' },
+      camera: { pressed: own.camera, disabled: media.state.camera === 'none' },
+      screen: { pressed: own.screen, hidden: !inside || !media.canShowScreen },
+      chat: { expanded: this.#panel === 'chat', hidden: !inside || !has('chat') },
+      people: { expanded: this.#panel === 'people', hidden: !inside || !has('people'), count: people, label: i18n.t('control.people.count', { n: people }) },
+      invite: { hidden: !inside },
+      more: { hidden: !inside },
+      'hang-up': { title: i18n.t(inside ? 'control.leave' : 'control.cancel') },
     });
+    if (!inside) this.#menu.close();
+    write('screen-item', screen);
+    write('silence-item', i18n.t(this.#parts.profile.kept.silent ? 'more.sound' : 'more.silence'));
+    for (const item of this.#menu.querySelectorAll('[data-do]')) {
+      const action = item.getAttribute('data-do');
+      const missing = action === 'screen' ? !media.canShowScreen
+        : action === 'flip' ? !devices.hasSeveralCameras
+          : action === 'pip' ? !document.pictureInPictureEnabled || people < 2
+            : action === 'fullscreen' ? !document.fullscreenEnabled
+              : action === 'details' && !has('details');
+      item.toggleAttribute('hidden', missing);
+    }
+    for (const button of document.querySelectorAll('.call-title .phone')) {
+      button.toggleAttribute('hidden', !inside || (button.getAttribute('data-do') === 'flip' && !(devices.hasSeveralCameras && own.camera)));
+    }
+    this.#showQuality(inside && has('details'));
+  }
+
+  /** @param {boolean} shown */
+  #showQuality(shown) {
+    const { call, i18n } = this.#parts;
+    const [peer] = (call.session?.peers.all ?? []).filter(({ measured, state }) => measured && state.phase === 'connected');
+    find(HTMLElement, '.call-quality').hidden = !shown || !peer;
+    if (!peer?.measured) return;
+    const ms = Math.round(peer.measured.roundTrip * 1000);
+    write('quality', i18n.t(peer.measured.relayed ? 'quality.relayed' : 'quality.direct', { ms }));
+  }
+
+  /** @param {CallState} state */
+  #showPanels(state) {
+    if (state.phase !== 'inside') this.#panel = null;
+    for (const panel of document.querySelectorAll('[data-panel]')) panel.toggleAttribute('hidden', panel.getAttribute('data-panel') !== this.#panel);
   }
 
   /** @param {CallState} state */
   #showBar(state) {
-    const { i18n } = this.#parts;
+    this.#bars.show(this.#barFor(state));
+  }
+
+  /** The most important one. @param {CallState} state @returns {Bar | null} */
+  #barFor(state) {
+    const { i18n, call, media, devices } = this.#parts;
     const close = i18n.t('action.close');
-    if (this.#own) {
-      this.#bars.show({ name: this.#own, tone: this.#own === 'waiting.copied' ? 'info' : 'warn', icon: this.#own === 'waiting.copied' ? 'link' : 'warning', text: i18n.t(this.#own), close });
-    } else if (this.#unreachable && state.phase !== 'preparing') {
-      const { stale } = this.#parts.channel;
+    const { session } = call;
+    if (this.#told) return this.#told;
+    if (state.phase !== 'inside') return null;
+    if (this.#unreachable && session) {
+      const { stale } = session.channel;
       const name = stale ? 'stale' : 'unreachable';
-      const text = i18n.t(state.phase === 'connected' ? `bar.${name}.call` : `bar.${name}`);
       const action = stale ? { label: i18n.t('bar.reload'), do: 'reload' } : { label: i18n.t('bar.try'), do: 'try-now' };
-      this.#bars.show({ name, tone: 'warn', icon: 'warning', text, action });
-    } else if (state.notice === 'no-answer' || state.notice === 'stopped-calling') {
-      const label = i18n.t(state.notice === 'no-answer' ? 'ended.call-again' : 'bar.call-back');
-      this.#bars.show({ name: state.notice, tone: 'info', icon: 'clock', text: i18n.t(`bar.${state.notice}`), action: { label, do: 'call-back' } });
-    } else if (state.notice) {
-      const icon = state.notice === 'no-camera' ? 'camera-off' : state.notice === 'no-microphone' ? 'mic-off' : 'people';
-      this.#bars.show({ name: state.notice, tone: 'info', icon, text: i18n.t(`bar.${state.notice}`), close });
-    } else {
-      this.#bars.show(null);
+      return { name, tone: 'warn', icon: 'warning', text: i18n.t(session.peers.all.length > 0 ? `bar.${name}.call` : `bar.${name}`), action };
     }
+    if (session?.channel.gathering.state === 'waiting') return { name: 'back', tone: 'info', icon: 'clock', text: i18n.t('bar.back') };
+    if (media.screen) return { name: 'screen', tone: 'info', icon: 'screen', text: i18n.t('bar.screen'), action: { label: i18n.t('bar.stop'), do: 'screen' } };
+    if (this.#plugged && devices.plugged) {
+      return { name: 'plugged', tone: 'info', icon: 'settings', text: i18n.t('bar.plugged', { name: devices.plugged.label }), action: { label: i18n.t('bar.use'), do: 'use-plugged' } };
+    }
+    if (session?.peers.isReduced && !this.#reducedSeen) return { name: 'reduced', tone: 'warn', icon: 'wifi-weak', text: i18n.t('bar.reduced'), close };
+    if (state.notice === 'no-camera' || state.notice === 'no-microphone') {
+      return { name: state.notice, tone: 'info', icon: state.notice === 'no-camera' ? 'camera-off' : 'mic-off', text: i18n.t(`bar.${state.notice}`), close };
+    }
+    if (media.state.mic === 'off' && !this.#mutedHintSeen && (session?.peers.all.length ?? 0) > 0) {
+      return { name: 'muted', tone: 'info', icon: 'mic-off', text: i18n.t('bar.muted'), close };
+    }
+    return null;
   }
 
   /** @param {CallState} state */
   #showEnded(state) {
     if (state.phase !== 'ended' || !state.reason) return;
     const { i18n, call, nameProblem } = this.#parts;
-    const again = find(HTMLElement, '[data-do="call-again"]');
-    again.hidden = state.reason === 'no-room';
-    setIcon(find(HTMLElement, '[data-view="ended"] .medal'), END_ICONS[state.reason]);
-    find(HTMLElement, '[data-view="ended"] [data-do="home"]').dataset.kind = again.hidden ? 'primary' : '';
+    const { icon, again } = ENDS[state.reason];
+    const button = find(HTMLElement, '[data-do="rejoin"]');
+    button.hidden = again === null;
+    setIcon(find(HTMLElement, '[data-view="ended"] .medal'), icon);
+    find(HTMLElement, '[data-view="ended"] [data-do="home"]').dataset.kind = again === null ? 'primary' : '';
     if (state.reason === 'no-room') {
-      this.#write('ended', i18n.t(`name.${nameProblem ?? 'empty'}`));
-      this.#write('ended-room', '');
-      this.#write('ended-text', i18n.t(nameProblem && nameProblem !== 'empty' ? 'no-room.bad.text' : 'no-room.text'));
+      write('ended', i18n.t(`name.${nameProblem ?? 'empty'}`));
+      write('ended-room', '');
+      write('ended-time', '');
+      write('ended-text', i18n.t(nameProblem && nameProblem !== 'empty' ? 'no-room.bad.text' : 'no-room.text'));
       return;
     }
-    /** @type {HTMLElement} */ (again.querySelector('span')).textContent = i18n.t(state.reason === 'left' ? 'ended.rejoin' : 'ended.call-again');
-    this.#write('ended', i18n.t(`ended.${state.reason}`));
-    this.#write('ended-room', state.room);
-    this.#write('ended-time', call.lasted > 0 ? i18n.duration(call.lasted) : '');
-    this.#write('ended-text', i18n.t(`ended.${state.reason}.text`));
+    if (again) /** @type {HTMLElement} */ (button.querySelector('span')).textContent = i18n.t(`ended.${again}`);
+    const reason = state.reason === 'no answer' ? 'no-answer' : state.reason === 'expired' || state.reason === 'rate' ? 'ended' : state.reason;
+    write('ended', i18n.t(`ended.${reason}`));
+    write('ended-room', state.room);
+    write('ended-time', call.lasted > 0 ? i18n.duration(call.lasted) : '');
+    write('ended-text', i18n.t(`ended.${reason}.text`));
   }
 
   /** @param {CallState} state */
   #showRing(state) {
-    const { i18n } = this.#parts;
-    if (!this.#isRinging(state)) {
+    const { i18n, profile } = this.#parts;
+    const ring = this.#ringing();
+    if (!ring) {
       this.#ring.close();
       return;
     }
+    for (const dialog of [this.#settings, this.#invite]) if (dialog.open) dialog.close(); // never two overlays at once
+    this.#menu.close();
+    const { name } = ring;
+    this.#ring.isSilent = profile.kept.silent;
     this.#ring.open({
-      title: i18n.t('chat.title.ringing'), text: i18n.t('ring.text', { room: state.room }),
+      headline: name ? i18n.t('ring.headline.name', { name }) : i18n.t('ring.headline'),
+      title: name ? i18n.t('ring.title.name', { name }) : i18n.t('ring.title'),
+      initials: initials(this.#named(name)), hue: hueOf(name),
+      text: i18n.t('ring.text', { room: state.room }),
       silence: i18n.t('ring.silence'), silenced: i18n.t('ring.silenced'),
     });
   }
 
   #showClocks() {
     const { state, since } = this.#parts.call;
-    const text = clock(performance.now() - since);
-    for (const element of document.querySelectorAll('[data-show="clock"]')) {
-      if (element.textContent !== text) element.textContent = text;
-      if (element.closest('header')) element.toggleAttribute('hidden', state.phase !== 'connected');
-    }
+    write('clock', clock(performance.now() - since));
+    find(HTMLElement, '.call-title [data-show="clock"]').hidden = state.phase !== 'inside' || this.#middle === 'alone';
   }
 
   /** The button that was pressed may be gone with its page; who hears the page is told where he is. @param {CallState} state */
   #moveFocus(state) {
     const stage = state.problem ? 'problem' : state.phase;
     if (stage === this.#phase) return;
+    const isFirst = this.#phase === '' || this.#phase === 'idle';
     this.#phase = stage;
-    this.#write('news', state.phase === 'connected' ? this.#parts.i18n.t('connected.news') : '');
     if (stage === 'ended') find(HTMLElement, '[data-show="ended"]').focus();
-    if (stage === 'problem') find(HTMLElement, '#problem').focus();
+    else if (stage === 'problem') find(HTMLElement, '#problem').focus();
+    else if (stage === 'lobby' && isFirst && !this.#parts.profile.kept.name) find(HTMLElement, '#name').focus();
+    else if (stage === 'inside' || stage === 'ringing') /** @type {HTMLElement | null} */ (this.#controls.querySelector('[tabindex="0"]'))?.focus();
   }
 
-  /** @param {string} place @param {string} text */
-  #write(place, text) {
-    for (const element of document.querySelectorAll(`[data-show="${place}"]`)) {
-      if (element.textContent !== text) element.textContent = text;
+  /** A call is looked at without a touch. */
+  async #keepAwake() {
+    const wanted = this.#parts.call.state.phase === 'inside' && !document.hidden;
+    if (!wanted) {
+      this.#awake?.release().catch(() => {});
+      this.#awake = null;
+    } else if (!this.#awake && 'wakeLock' in navigator) {
+      try {
+        this.#awake = await navigator.wakeLock.request('screen');
+        this.#awake.addEventListener('release', () => { this.#awake = null; });
+      } catch {
+        this.#awake = null; // the battery is low, or the policy forbids it
+      }
     }
   }
 }

@@ -19,19 +19,26 @@ export class RingDialog extends HTMLElement {
   }
 
   get #silence() {
-    return /** @type {HTMLButtonElement} */ (this.querySelector('[data-do="silence"]'));
+    return /** @type {HTMLButtonElement} */ (this.querySelector('[data-do="silence-ring"]'));
   }
 
-  /** @param {{ title: string, text: string, silence: string, silenced: string }} words */
+  /** No sound, as the person wishes: set before it rings. */
+  isSilent = false;
+
+  /** @param {{ headline: string, initials: string, hue: number, title: string, text: string, silence: string, silenced: string }} words */
   open(words) {
+    /** @type {HTMLElement} */ (this.querySelector('#ring-headline')).textContent = words.headline;
+    const avatar = /** @type {HTMLElement} */ (this.querySelector('.avatar'));
+    avatar.textContent = words.initials;
+    avatar.dataset.hue = String(words.hue);
     /** @type {HTMLElement} */ (this.querySelector('#ring-text')).textContent = words.text;
     const label = /** @type {HTMLElement} */ (this.#silence.querySelector('span'));
     if (this.#dialog.open) {
       label.textContent = this.#silence.disabled ? words.silenced : words.silence;
       return;
     }
-    label.textContent = words.silence;
-    this.#silence.disabled = false;
+    label.textContent = this.isSilent ? words.silenced : words.silence;
+    this.#silence.disabled = this.isSilent;
     this.#listeners = new AbortController();
     const { signal } = this.#listeners;
     const hush = () => {
@@ -49,7 +56,7 @@ export class RingDialog extends HTMLElement {
     }, { signal });
     this.#dialog.addEventListener('close', () => this.dispatchEvent(new Event('decline')), { signal });
     this.#dialog.showModal();
-    this.#sound.start();
+    if (!this.isSilent) this.#sound.start();
     this.#blink(words.title);
   }
 

@@ -1,6 +1,7 @@
 // A ringing tone made of two sine waves: two short bursts, then a pause. No file to load.
 
 const PERIOD = 3000;
+const LOUDNESS = 0.12;
 
 export class RingSound {
   /** @type {AudioContext | null} */
@@ -30,8 +31,8 @@ export class RingSound {
       const volume = context.createGain();
       volume.connect(context.destination);
       volume.gain.setValueAtTime(0, from);
-      volume.gain.linearRampToValueAtTime(0.12, from + 0.03);
-      volume.gain.setValueAtTime(0.12, from + 0.3);
+      volume.gain.linearRampToValueAtTime(LOUDNESS, from + 0.03);
+      volume.gain.setValueAtTime(LOUDNESS, from + 0.3);
       volume.gain.linearRampToValueAtTime(0, from + 0.36);
       for (const frequency of [523.25, 659.25]) {
         const wave = context.createOscillator();
@@ -42,4 +43,20 @@ export class RingSound {
       }
     }
   }
+}
+
+/** The same tone once, through the speaker that was chosen. @param {string} speaker '' for the system's */
+export async function playTestSound(speaker) {
+  const context = new AudioContext();
+  if (speaker && 'setSinkId' in context) await /** @type {any} */ (context).setSinkId(speaker).catch(() => {});
+  const volume = context.createGain();
+  volume.gain.setValueAtTime(LOUDNESS, context.currentTime);
+  volume.gain.linearRampToValueAtTime(0, context.currentTime + 0.7);
+  volume.connect(context.destination);
+  const wave = context.createOscillator();
+  wave.frequency.value = 523.25;
+  wave.connect(volume);
+  wave.start();
+  wave.stop(context.currentTime + 0.7);
+  wave.addEventListener('ended', () => context.close());
 }

@@ -1,39 +1,111 @@
-// <video-tile>: one person. Shows the stream or an avatar, the name, and what is off.
+// <video-tile>: one person. Shows the stream or an avatar, the name, and what is off. Fills itself when it is empty.
 // Dispatches `blocked` when the browser does not play sound before the page has been touched.
+
+import { icon } from './icon.js';
 
 /**
  * @typedef {object} TileWords
  * @property {string} name written on the tile
  * @property {string} label for those who hear the page: the name and every state
- * @property {'on' | 'off'} mic
- * @property {'on' | 'off'} camera
- * @property {'good' | 'unstable' | 'failed'} link
+ * @property {string} initials
+ * @property {number} hue 1..6
+ * @property {boolean} mic
+ * @property {boolean} picture whether there is one to see: of a camera, or of a screen
+ * @property {boolean} screen
+ * @property {boolean} speaks
+ * @property {'good' | 'weak' | 'unstable' | 'failed'} link
+ * @property {string} [mark] a few words in the corner
+ * @property {{ kind: string, text: string, action?: { label: string, do: string } } | null} [note] over the picture
  */
 
+/** @param {string} name @param {string} className @param {...Node} children */
+function make(name, className, ...children) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.append(...children);
+  return element;
+}
+
 export class VideoTile extends HTMLElement {
-  get #video() {
-    return /** @type {HTMLVideoElement} */ (this.querySelector('video'));
+  #shown = '';
+  /** @type {HTMLVideoElement | null} */
+  #video = null;
+
+  connectedCallback() {
+    if (this.#video) return;
+    const video = document.createElement('video');
+    video.className = 'picture';
+    video.autoplay = true;
+    video.playsInline = true;
+    video.muted = this.hasAttribute('data-self');
+    video.disablePictureInPicture = this.hasAttribute('data-self');
+    this.#video = video;
+    const avatar = make('span', 'avatar');
+    avatar.setAttribute('aria-hidden', 'true');
+    const marks = make('div', 'tile-marks', make('span', '', icon('wifi-weak', 's'), document.createElement('span')));
+    const note = make('div', 'tile-note', make('span', 'spinner'), document.createElement('span'));
+    note.hidden = true;
+    marks.hidden = true;
+    this.setAttribute('role', 'group');
+    this.append(video, avatar, make('div', 'tile-name', icon('mic-off'), document.createElement('span')), marks, note);
   }
 
   /** @param {MediaStream | null} stream */
   set stream(stream) {
-    if (this.#video.srcObject === stream) return;
-    this.#video.srcObject = stream;
+    const video = this.#element;
+    if (video.srcObject === stream) return;
+    video.srcObject = stream;
     if (stream) this.play();
   }
 
+  get #element() {
+    return /** @type {HTMLVideoElement} */ (this.#video);
+  }
+
+  /** Where the sound comes out. @param {string} id '' for the system's choice */
+  set speaker(id) {
+    if ('setSinkId' in this.#element) this.#element.setSinkId(id).catch(() => {});
+  }
+
   /** @param {TileWords} words */
-  show({ name, label, mic, camera, link }) {
-    this.dataset.mic = mic;
-    this.dataset.camera = camera;
-    this.dataset.link = link;
+  show(words) {
+    const now = JSON.stringify(words);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    const { name, label, initials, hue, mic, picture, screen, speaks, link, mark = '', note = null } = words;
+    Object.assign(this.dataset, { mic: mic ? 'on' : 'off', camera: picture ? 'on' : 'off', link, hue: String(hue), kind: screen ? 'screen' : 'camera' });
+    this.toggleAttribute('data-speaking', speaks);
     this.setAttribute('aria-label', label);
-    /** @type {HTMLElement} */ (this.querySelector('.tile-name > span')).textContent = name;
+    const write = (/** @type {string} */ selector, /** @type {string} */ text) => {
+      /** @type {HTMLElement} */ (this.querySelector(selector)).textContent = text;
+    };
+    write('.avatar', initials);
+    write('.tile-name > span', name);
+    write('.tile-marks > span > span', mark);
+    /** @type {HTMLElement} */ (this.querySelector('.tile-marks')).hidden = mark === '';
+    this.#showNote(note);
+  }
+
+  /** @param {TileWords['note']} note */
+  #showNote(note) {
+    const box = /** @type {HTMLElement} */ (this.querySelector('.tile-note'));
+    box.hidden = !note;
+    box.querySelector('button')?.remove();
+    if (!note) return;
+    box.dataset.kind = note.kind;
+    /** @type {HTMLElement} */ (box.querySelector(':scope > span:not(.spinner)')).textContent = note.text;
+    if (!note.action) return;
+    const button = /** @type {HTMLButtonElement} */ (make('button', 'button'));
+    button.type = 'button';
+    button.dataset.size = 's';
+    button.dataset.do = note.action.do;
+    button.textContent = note.action.label;
+    box.append(button);
   }
 
   /** To be called again from a click when it was blocked. */
   async play() {
-    const video = this.#video;
+    const video = this.#element;
     const silent = this.hasAttribute('data-self');
     video.muted = silent;
     try {
@@ -45,6 +117,11 @@ export class VideoTile extends HTMLElement {
       video.play().catch(() => {});
       this.dispatchEvent(new Event('blocked'));
     }
+  }
+
+  /** @returns {HTMLVideoElement} */
+  get video() {
+    return this.#element;
   }
 }
 

@@ -1,0 +1,209 @@
+// The others, as they are shown: one entry for each connection of the mesh, from the moment that a member
+// is known until nothing comes from him any more. Here the connections are watched: what is to be said of
+// each (peer.js), who speaks, and how much each may send (quality.js).
+
+import { hostOf } from '../signaling/gathering.js';
+import { NEW_PEER, nextPeer } from './peer.js';
+import { isWeak, limitsFor, readMeasured } from './quality.js';
+
+/** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
+/** @typedef {import('./mesh.js').Mesh} Mesh */
+/** @typedef {import('./peer_link.js').PeerLink} PeerLink */
+/** @typedef {import('./peer.js').PeerEvent} PeerEvent */
+/** @typedef {import('./quality.js').Measured} Measured */
+
+/**
+ * @typedef {object} Peer
+ * @property {string} seat
+ * @property {string} name '' if he gave none
+ * @property {PeerLink} link
+ * @property {import('./peer.js').PeerState} state
+ * @property {boolean} isStranger nobody has vouched for him after a restart of the server
+ * @property {boolean} isHost
+ * @property {boolean} isAway the server does not hear him
+ * @property {boolean} speaks
+ * @property {Measured | null} measured
+ * @property {boolean} isWeak
+ */
+
+/**
+ * @typedef {object} PeersParts
+ * @property {CallChannel} channel
+ * @property {Mesh} mesh
+ * @property {() => boolean} showsScreen whether what we send is a screen
+ * @property {() => number} pictureHeight of what our camera gives, in pixels; 0: no picture
+ * @property {(action: () => void, milliseconds: number) => number} setTimeout
+ * @property {(timer: number | undefined) => void} clearTimeout
+ */
+
+const LISTEN_EVERY = 250;
+const MEASURE_EVERY = 2000;
+const AUDIBLE = 0.02;
+const QUIET_AFTER = 800; // pauses between words are no silence
+
+/** Dispatches `change` and `measured`. */
+export class Peers extends EventTarget {
+  /** Whether pictures are sent smaller or slower than usual, or not at all. */
+  isReduced = false;
+
+  #parts;
+  /** @type {Map<PeerLink, { peer: Peer, timer: number | undefined, quietFor: number, listeners: AbortController }>} */
+  #entries = new Map();
+  #listeners = new AbortController();
+  /** @type {number | undefined} */
+  #listenTimer;
+  /** @type {number | undefined} */
+  #measureTimer;
+
+  /** @param {PeersParts} parts */
+  constructor(parts) {
+    super();
+    this.#parts = parts;
+    const { signal } = this.#listeners;
+    parts.mesh.addEventListener('change', () => this.#look(), { signal });
+    parts.channel.addEventListener('change', () => this.#look(), { signal });
+    this.#listen();
+    this.#measure();
+  }
+
+  /** In the order in which they came. @returns {Peer[]} */
+  get all() {
+    return [...this.#entries.values()].map(({ peer }) => peer);
+  }
+
+  /** He may be without a path for good; nothing is lost by another try. @param {string} seat */
+  retry(seat) {
+    for (const [link, { peer }] of this.#entries) {
+      if (peer.seat !== seat) continue;
+      this.#step(link, 'retry');
+      link.renegotiate();
+    }
+  }
+
+  stop() {
+    this.#listeners.abort();
+    this.#parts.clearTimeout(this.#listenTimer);
+    this.#parts.clearTimeout(this.#measureTimer);
+    for (const link of [...this.#entries.keys()]) this.#forget(link);
+  }
+
+  #look() {
+    const { channel, mesh } = this.#parts;
+    const links = new Set(mesh.links.values());
+    for (const link of [...this.#entries.keys()]) if (!links.has(link)) this.#forget(link);
+    const host = hostOf(channel.gathering);
+    for (const [seat, link] of mesh.links) {
+      const entry = this.#entries.get(link) ?? this.#begin(link);
+      const member = channel.gathering.members.find(one => one.seat === seat);
+      Object.assign(entry.peer, { seat, isStranger: mesh.strangers.has(seat), isHost: seat === host, isAway: member?.away ?? true });
+      if (member) entry.peer.name = member.name; // who was known by a name keeps it while the server does not know him
+    }
+    this.#changed();
+  }
+
+  /** @param {PeerLink} link */
+  #begin(link) {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    const entry = {
+      peer: /** @type {Peer} */ ({ seat: '', name: '', link, state: NEW_PEER, isStranger: false, isHost: false, isAway: false, speaks: false, measured: null, isWeak: false }),
+      timer: /** @type {number | undefined} */ (undefined), quietFor: 0, listeners,
+    };
+    this.#entries.set(link, entry);
+    for (const event of /** @type {const} */ (['connected', 'unstable', 'failed'])) link.addEventListener(event, () => this.#step(link, event), { signal });
+    for (const event of ['stream', 'devices']) link.addEventListener(event, () => this.#changed(), { signal });
+    this.#step(link, 'retry');
+    return entry;
+  }
+
+  /** @param {PeerLink} link */
+  #forget(link) {
+    const entry = this.#entries.get(link);
+    entry?.listeners.abort();
+    this.#parts.clearTimeout(entry?.timer);
+    this.#entries.delete(link);
+  }
+
+  /** @param {PeerLink} link @param {PeerEvent} event */
+  #step(link, event) {
+    const entry = this.#entries.get(link);
+    if (!entry) return;
+    const { state, timer } = nextPeer(entry.peer.state, event);
+    entry.peer.state = state;
+    if (timer !== undefined) this.#parts.clearTimeout(entry.timer);
+    if (typeof timer === 'number') entry.timer = this.#parts.setTimeout(() => this.#step(link, 'timeout'), timer);
+    this.#changed();
+  }
+
+  #listen() {
+    this.#listenTimer = this.#parts.setTimeout(() => this.#listen(), LISTEN_EVERY);
+    let changed = false;
+    for (const [link, entry] of this.#entries) {
+      entry.quietFor = levelOf(link) > AUDIBLE ? 0 : entry.quietFor + LISTEN_EVERY;
+      const speaks = entry.quietFor < QUIET_AFTER && link.remoteDevices.mic === 'on';
+      changed ||= speaks !== entry.peer.speaks;
+      entry.peer.speaks = speaks;
+    }
+    if (changed) this.#changed();
+  }
+
+  async #measure() {
+    this.#measureTimer = this.#parts.setTimeout(() => this.#measure(), MEASURE_EVERY);
+    let isReduced = false;
+    for (const [link, { peer }] of this.#entries) {
+      const { connection } = link;
+      if (connection?.connectionState !== 'connected') continue;
+      peer.measured = readMeasured((await connection.getStats()).values());
+      peer.isWeak = isWeak(peer.measured);
+      const limits = limitsFor({ ...peer.measured, others: this.#entries.size, screen: this.#parts.showsScreen() });
+      isReduced ||= limits.reduced;
+      await limit(connection, limits, this.#parts.pictureHeight());
+    }
+    if (this.#listeners.signal.aborted) return;
+    this.isReduced = isReduced && this.#parts.pictureHeight() > 0;
+    this.dispatchEvent(new Event('measured'));
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** How loud he is now, 0..1. @param {PeerLink} link */
+function levelOf({ connection }) {
+  const receiver = connection?.getReceivers().find(({ track }) => track.kind === 'audio');
+  const [source] = receiver?.getSynchronizationSources?.() ?? [];
+  return source?.audioLevel ?? 0;
+}
+
+/**
+ * @param {RTCPeerConnection} connection
+ * @param {import('./quality.js').Limits} limits
+ * @param {number} pictureHeight as it is
+ */
+async function limit(connection, { audio, video, height, frameRate }, pictureHeight) {
+  for (const sender of connection.getSenders()) {
+    if (!sender.track) continue;
+    const parameters = sender.getParameters();
+    const [encoding] = parameters.encodings ?? [];
+    if (!encoding) continue;
+    const before = JSON.stringify(encoding);
+    if (sender.track.kind === 'audio') {
+      encoding.maxBitrate = audio;
+      encoding.networkPriority = 'high';
+      encoding.priority = 'high';
+    } else {
+      encoding.active = video > 0;
+      encoding.maxBitrate = Math.max(video, 30_000);
+      encoding.maxFramerate = frameRate;
+      encoding.scaleResolutionDownBy = Math.max(1, pictureHeight / height);
+    }
+    if (JSON.stringify(encoding) === before) continue;
+    try {
+      await sender.setParameters(parameters);
+    } catch {
+      // The connection changed meanwhile; the next round sees to it.
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// What a tile says about another person: a pure function.
+
+import { hueOf, initials } from './page_parts.js';
+
+/** @typedef {import('../call/peers.js').Peer} Peer */
+/** @typedef {import('../i18n/i18n.js').I18n} I18n */
+
+/**
+ * @param {Peer} peer @param {I18n} i18n @param {boolean} blocked whether the browser holds sounds back
+ * @returns {import('./video-tile.js').TileWords}
+ */
+export function peerWords(peer, i18n, blocked) {
+  const name = peer.name || i18n.t('chat.other');
+  const { mic, camera, screen = false } = peer.link.remoteDevices;
+  const { phase } = peer.state;
+  const link = phase === 'unstable' ? 'unstable' : phase === 'no-path' ? 'failed' : peer.isWeak ? 'weak' : 'good';
+  const shown = screen ? i18n.t('tile.screen', { name }) : name;
+  const isKnown = phase !== 'connecting' && !peer.isStranger;
+  const states = [
+    isKnown && mic !== 'on' && i18n.t('tile.mic-off'), isKnown && camera !== 'on' && !screen && i18n.t('tile.camera-off'),
+    peer.speaks && i18n.t('tile.speaks'),
+  ].filter(Boolean);
+  const note = noteFor(peer, name, i18n, blocked);
+  return {
+    name: shown, label: [shown, ...states, note?.text].filter(Boolean).join(', '), initials: initials(name), hue: hueOf(peer.name),
+    mic: mic === 'on' || !isKnown, picture: camera === 'on' || screen, screen, speaks: peer.speaks, link,
+    mark: link === 'weak' ? i18n.t('tile.weak') : '', note,
+  };
+}
+
+/** @param {Peer} peer @param {string} name @param {I18n} i18n @param {boolean} blocked @returns {import('./video-tile.js').TileWords['note']} */
+function noteFor({ state, isStranger, link }, name, i18n, blocked) {
+  if (isStranger) return { kind: 'stranger', text: i18n.t('note.stranger', { name }), action: { label: i18n.t('note.trust'), do: 'trust' } };
+  switch (state.phase) {
+    case 'connecting': return { kind: 'connecting', text: i18n.t('note.connecting') };
+    case 'unstable': return { kind: 'unstable', text: i18n.t('note.unstable', { name }) };
+    case 'no-path': return { kind: 'no-path', text: i18n.t('note.no-path', { name }), action: { label: i18n.t('note.retry'), do: 'retry-peers' } };
+    case 'connected':
+      if (!blocked || link.remoteDevices.mic !== 'on') return null;
+      return { kind: 'blocked', text: i18n.t('note.blocked'), action: { label: i18n.t('note.hear'), do: 'unmute-playback' } };
+  }
+}
