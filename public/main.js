@@ -5,7 +5,6 @@ import { applyTheme, PageTools } from './js/ui/page-tools.js';
 import { openStorage } from './js/ui/storage.js';
 
 const storage = openStorage('localStorage');
-const session = openStorage('sessionStorage');
 const i18n = new I18n(storage, navigator.languages);
 
 applyTheme(storage);
@@ -29,7 +28,7 @@ i18n.addEventListener('change', showLanguage);
 showLanguage();
 
 switch (document.body.dataset.page) {
-  case 'landing': (await import('./js/pages/landing.js')).startLanding({ i18n, storage, session }); break;
+  case 'landing': (await import('./js/pages/landing.js')).startLanding({ i18n, storage }); break;
   case 'chat': (await import('./js/pages/chat.js')).startChat({ i18n, storage }); break;
   case 'secure': (await import('./js/pages/secure.js')).startSecure({ i18n }); break;
 }

@@ -1,41 +1,17 @@
-// The runner of the machine, with a channel, media and a link that only take notes.
+// The runner of the machine, with devices, a look at the door and sessions that only take notes.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Call } from '../../public/js/call/call.js';
-import { SignalingEvent } from '../../public/js/signaling/channel.js';
-import { settled } from './support/clock.js';
-
-class Channel extends EventTarget {
-  state = 'closed';
-  sent = [];
-  open() {
-    if (this.state === 'closed') this.become('connecting');
-  }
-
-  close() { this.become('closed'); }
-  tryNow() {}
-  emit(...frame) {
-    if (this.state !== 'open') return false;
-    this.sent.push(frame.filter(part => part !== undefined));
-    return true;
-  }
-
-  become(state) {
-    this.state = state;
-    this.dispatchEvent(new Event('state'));
-  }
-
-  hear(name, argument = null) {
-    this.dispatchEvent(new SignalingEvent(name, argument));
-  }
-}
+import { Glance } from '../../public/js/call/glance.js';
+import { Clock, settled } from './support/clock.js';
+import { channelOnFakes, member, ME, BORIS, welcome } from './support/call_socket.js';
 
 class Media extends EventTarget {
   audio = 'audio';
-  video = 'video';
-  state = { mic: 'on', camera: 'on' };
+  picture = 'video';
+  state = { mic: 'on', camera: 'on', screen: false };
   calls = [];
   answers = [];
   open(wish) {
@@ -46,134 +22,171 @@ class Media extends EventTarget {
   release() { this.calls.push(['release']); }
 }
 
-class Link extends EventTarget {
-  calls = [];
-  constructor(send) {
-    super();
-    this.send = send;
-    for (const name of ['start', 'stop', 'receive', 'peerReady', 'signalingBack', 'setMedia']) {
-      this[name] = (...values) => { this.calls.push([name, ...values]); };
-    }
-  }
+function noting(...names) {
+  const noted = Object.assign(new EventTarget(), { calls: [] });
+  for (const name of names) noted[name] = (...values) => { noted.calls.push([name, ...values]); };
+  return noted;
 }
 
+/** A page in the lobby whose look at the door is answered with one person inside. */
 async function setUp({ supported = true } = {}) {
-  const channel = new Channel();
   const media = new Media();
-  const links = [];
-  const call = new Call('me', {
-    channel, media, supported,
-    createLink: send => {
-      links.push(new Link(send));
-      return links.at(-1);
+  const sessions = [];
+  const looks = [];
+  const clock = new Clock();
+  const glance = {
+    stopped: 0,
+    start(seen, refused) { looks.push({ seen, refused }); },
+    stop() { this.stopped += 1; },
+  };
+  const call = new Call({
+    media, glance, supported, now: clock.now,
+    createSession: async () => {
+      const one = channelOnFakes();
+      const session = { channel: one.channel, mesh: noting('setMedia', 'stop'), peers: noting('stop') };
+      sessions.push({ ...session, one });
+      return session;
     },
   });
-  call.dispatch({ type: 'start', room: 'otter', created: true });
+  call.dispatch({ type: 'start', room: 'otter' });
+  looks[0].seen(1, 6);
   await settled();
-  return { channel, media, links, call };
+  return { media, sessions, looks, call, clock, glance };
 }
 
-async function accepted() {
+async function joined() {
   const all = await setUp();
   all.media.answers[0]({ problem: null });
   await settled();
-  all.channel.become('open');
-  all.channel.hear('main check answer', 'otter');
-  all.call.dispatch({ type: 'accept' });
-  all.channel.hear('host agreed');
-  return all;
+  all.call.dispatch({ type: 'join' });
+  await settled();
+  return { ...all, session: all.sessions[0] };
 }
 
-test('from the start to a link, every word on the wire', async () => {
-  const { channel, links, call } = await accepted();
-  assert.deepEqual(channel.sent, [['main check', 'otter'], ['host is agreed', 'otter'], ['message', 'got user media']]);
-  assert.deepEqual(links[0].calls, [['setMedia', 'audio', 'video', { mic: 'on', camera: 'on' }], ['start', { first: true }]]);
-  channel.hear('message', 'got user media');
-  const offer = { type: 'answer', sdp: 'v=0', from: 'you', to: 'me' };
-  channel.hear('message', offer);
-  channel.hear('message', { type: 'nonsense' });
-  channel.hear('log', ['Message from server:', 'x']);
-  assert.deepEqual(links[0].calls.slice(2), [['peerReady'], ['receive', offer]]);
-  links[0].send({ type: 'offer' });
-  assert.deepEqual(channel.sent.at(-1), ['message', { type: 'offer' }]);
-  links[0].dispatchEvent(new Event('connected'));
-  assert.equal(call.state.phase, 'connected');
-  call.dispatch({ type: 'hangUp' });
-  assert.deepEqual(channel.sent.slice(-3), [
-    ['message', { type: 'bye', from: 'me', to: 'you', reason: 'left' }], ['message', 'bye'], ['bye'],
-  ]);
+test('nothing goes to the server from the lobby but the look at the door', async () => {
+  const { sessions, media, call } = await setUp();
+  assert.deepEqual([sessions.length, media.calls, call.state.seats], [0, [['open', { camera: true, mic: true }]], { count: 1, capacity: 6 }]);
 });
 
-test('the page goes away: bye, link and devices stopped, socket closed, no timer left', async () => {
-  const { channel, media, links, call } = await accepted();
-  call.leave();
-  assert.deepEqual(channel.sent.slice(-2), [['message', 'bye'], ['bye']]);
-  assert.deepEqual(links[0].calls.at(-1), ['stop']);
-  assert.deepEqual(media.calls.at(-1), ['release']);
-  assert.equal(channel.state, 'closed');
-  assert.equal(call.link, null);
+test('Join: a session gets the media, its channel opens, and rings when it has to wait', async () => {
+  const { session, call, glance } = await joined();
+  assert.deepEqual(session.mesh.calls, [['setMedia', 'audio', 'video', { mic: 'on', camera: 'on', screen: false }]]);
+  assert.ok(glance.stopped > 0);
+  session.one.enter({ state: 'waiting' });
+  assert.deepEqual([call.state.phase, session.one.sent], ['ringing', [['main check', 'otter']]]);
+  session.one.hear(['host agreed', { members: [member(BORIS, 'Boris', { host: true }), member(ME, 'Anna')], iceServers: [], door: 'knock', password: false }]);
+  assert.equal(call.state.phase, 'inside');
   call.leave();
 });
 
-test('a link that was stopped is not heard any more', async () => {
-  const { links, call } = await accepted();
-  call.dispatch({ type: 'hangUp' });
-  for (const news of ['connected', 'unstable', 'failed', 'closed']) links[0].dispatchEvent(new Event(news));
-  assert.equal(call.state.reason, 'left');
+test('a device that is switched while inside goes to the others', async () => {
+  const { session, media, call } = await joined();
+  session.one.enter();
+  media.picture = 'screen';
+  media.dispatchEvent(new Event('change'));
+  assert.deepEqual(session.mesh.calls.at(-1).slice(0, 3), ['setMedia', 'audio', 'screen']);
+  call.leave();
 });
 
-test('nor is it heard in the next call', async () => {
-  const { channel, media, links, call } = await accepted();
-  call.dispatch({ type: 'hangUp' });
-  call.dispatch({ type: 'callAgain' });
+test('leaving: bye, connections and devices stopped, the time that it lasted', async () => {
+  const { session, media, call, clock } = await joined();
+  session.one.enter();
+  await clock.advance(65_000);
+  call.dispatch({ type: 'leave' });
+  assert.deepEqual(session.one.sent.at(-1), ['bye']);
+  assert.deepEqual([session.mesh.calls.at(-1), session.peers.calls], [['stop'], [['stop']]]);
+  assert.deepEqual([media.calls.at(-1), call.session, call.lasted], [['release'], null, 65_000]);
+});
+
+test('refused: the reason is kept, and nothing more is said', async () => {
+  const { session, call } = await joined();
+  session.one.enter({ state: 'waiting' });
+  const before = session.one.sent.length;
+  session.one.hear(['refused', 'declined']);
+  assert.deepEqual([call.state.phase, call.state.reason, call.session], ['ended', 'declined', null]);
+  assert.equal(session.one.sent.length, before);
+});
+
+test('a session that is over is not heard in the next one', async () => {
+  const { session, call, media, sessions } = await joined();
+  session.one.enter();
+  call.dispatch({ type: 'leave' });
+  call.dispatch({ type: 'rejoin' });
   media.answers[1]({ problem: null });
   await settled();
-  channel.hear('host agreed');
-  assert.equal(call.state.phase, 'connecting');
-  links[0].dispatchEvent(new Event('connected'));
-  assert.equal(call.state.phase, 'connecting');
-  links[1].dispatchEvent(new Event('connected'));
-  assert.equal(call.state.phase, 'connected');
+  assert.equal(sessions.length, 2);
+  session.channel.dispatchEvent(Object.assign(new Event('refused'), { detail: { reason: 'removed', final: true } }));
+  assert.equal(call.state.phase, 'entering');
+  sessions[1].one.enter();
+  assert.equal(call.state.phase, 'inside');
   call.leave();
 });
 
-test('an answer of the browser to a question that was given up is not taken', async () => {
+test('left while the session is still being loaded: it never opens', async () => {
+  const all = await setUp();
+  all.media.answers[0]({ problem: null });
+  await settled();
+  all.call.dispatch({ type: 'join' });
+  all.call.dispatch({ type: 'leave' });
+  await settled();
+  assert.deepEqual([all.call.session, all.sessions[0].one.sockets.length, all.sessions[0].mesh.calls], [null, 0, [['stop']]]);
+});
+
+test('the answer to an older question for the camera is not heard', async () => {
   const { media, call } = await setUp();
-  call.dispatch({ type: 'joinWithoutCamera' });
-  assert.deepEqual(media.calls, [['open', { camera: true }], ['open', { camera: false }]]);
+  call.dispatch({ type: 'withoutCamera' });
   media.answers[0]({ problem: 'denied' });
   await settled();
   assert.equal(call.state.problem, null);
   media.answers[1]({ problem: null });
   await settled();
-  assert.equal(call.state.phase, 'waiting');
-  call.leave();
+  assert.equal(call.state.media, 'ready');
 });
 
-test('a browser that cannot hold a call is not asked for its camera', async () => {
+test('a browser that cannot call is told so, and asks for nothing', async () => {
   const { media, call } = await setUp({ supported: false });
-  assert.equal(call.state.problem, 'unsupported');
-  assert.deepEqual(media.calls, []);
+  assert.deepEqual([call.state.problem, media.calls], ['unsupported', []]);
 });
 
-test('a socket that never opens says nothing to the machine; one that is lost does', async () => {
-  const { channel, media, call } = await setUp();
-  media.answers[0]({ problem: null });
-  await settled();
-  channel.become('closed');
-  assert.equal(call.state.online, false);
-  channel.become('open');
-  assert.equal(call.state.online, true);
-  channel.become('closed');
-  assert.equal(call.state.online, false);
-  assert.deepEqual(channel.sent, [['main check', 'otter']]);
-  call.leave();
+// The look at the door
+
+function look() {
+  const one = channelOnFakes({ name: '' });
+  const told = [];
+  const glance = new Glance(() => one.channel);
+  glance.start((...seats) => told.push(seats), ({ reason }) => told.push(reason));
+  return { one, told, glance };
+}
+
+test('a look at who is inside: takes no place, rings at nobody', () => {
+  const { one, told } = look();
+  one.enter({ state: 'waiting', count: 3 });
+  assert.deepEqual([told, one.sent, one.channel.state], [[[3, 6]], [['bye']], 'closed']);
 });
 
-test('a switched device is told to the link', async () => {
-  const { media, links, call } = await accepted();
-  media.video = null;
-  media.dispatchEvent(new Event('change'));
-  assert.deepEqual(links[0].calls.at(-1), ['setMedia', 'audio', null, { mic: 'on', camera: 'on' }]);
-  call.leave();
+test('a look into an empty room, and through an open door: one does not count oneself', () => {
+  const empty = look();
+  empty.one.enter();
+  const open = look();
+  open.one.enter({ members: [member(BORIS, 'Boris', { host: true }), member(ME, '')], door: 'open' });
+  assert.deepEqual([empty.told, open.told], [[[0, 6]], [[1, 6]]]);
+  assert.deepEqual([empty.one.sent, open.one.sent], [[['bye']], [['bye']]]);
+});
+
+test('a door that does not open says why; a crowd is not waited for', () => {
+  for (const reason of ['full', 'password', 'locked', 'rate']) {
+    const { one, told } = look();
+    one.channel.open();
+    one.socket.accept();
+    one.hear(['refused', reason, 6]);
+    assert.deepEqual([told, one.channel.state], [[reason], 'closed'], reason);
+  }
+});
+
+test('a look that is given up: nothing is told any more', () => {
+  const { one, told, glance } = look();
+  one.socket.accept();
+  glance.stop();
+  one.hear(welcome());
+  assert.deepEqual(told, []);
 });

@@ -38,16 +38,16 @@ test('camera and microphone are asked for together', async () => {
   const { media, asked } = setUp();
   assert.deepEqual(await media.open({ camera: true }), { problem: null });
   assert.deepEqual(asked, ['audio video']);
-  assert.deepEqual(media.state, { mic: 'on', camera: 'on' });
+  assert.deepEqual(media.state, { mic: 'on', camera: 'on', screen: false });
 });
 
 for (const [what, errors, asked, result, state] of [
-  ['no camera: sound alone, and it is said', { 'audio video': 'NotFoundError' }, ['audio video', 'audio'], { problem: null, notice: 'no-camera' }, { mic: 'on', camera: 'none' }],
-  ['no microphone: picture alone, and it is said', { 'audio video': 'NotFoundError', audio: 'NotFoundError' }, ['audio video', 'audio', 'video'], { problem: null, notice: 'no-microphone' }, { mic: 'none', camera: 'on' }],
-  ['neither: it is a problem', { 'audio video': 'NotFoundError', audio: 'NotFoundError', video: 'NotFoundError' }, ['audio video', 'audio', 'video'], { problem: 'missing' }, { mic: 'none', camera: 'none' }],
-  ['camera busy: told, and sound works already', { 'audio video': 'NotReadableError' }, ['audio video', 'audio'], { problem: 'busy' }, { mic: 'on', camera: 'none' }],
-  ['refused: told at once, without asking again and again', { 'audio video': 'NotAllowedError' }, ['audio video'], { problem: 'denied' }, { mic: 'none', camera: 'none' }],
-  ['an unknown error counts as missing', { 'audio video': 'WhateverError' }, ['audio video', 'audio'], { problem: null, notice: 'no-camera' }, { mic: 'on', camera: 'none' }],
+  ['no camera: sound alone, and it is said', { 'audio video': 'NotFoundError' }, ['audio video', 'audio'], { problem: null, notice: 'no-camera' }, { mic: 'on', camera: 'none', screen: false }],
+  ['no microphone: picture alone, and it is said', { 'audio video': 'NotFoundError', audio: 'NotFoundError' }, ['audio video', 'audio', 'video'], { problem: null, notice: 'no-microphone' }, { mic: 'none', camera: 'on', screen: false }],
+  ['neither: it is a problem', { 'audio video': 'NotFoundError', audio: 'NotFoundError', video: 'NotFoundError' }, ['audio video', 'audio', 'video'], { problem: 'missing' }, { mic: 'none', camera: 'none', screen: false }],
+  ['camera busy: told, and sound works already', { 'audio video': 'NotReadableError' }, ['audio video', 'audio'], { problem: 'busy' }, { mic: 'on', camera: 'none', screen: false }],
+  ['refused: told at once, without asking again and again', { 'audio video': 'NotAllowedError' }, ['audio video'], { problem: 'denied' }, { mic: 'none', camera: 'none', screen: false }],
+  ['an unknown error counts as missing', { 'audio video': 'WhateverError' }, ['audio video', 'audio'], { problem: null, notice: 'no-camera' }, { mic: 'on', camera: 'none', screen: false }],
 ]) {
   test(what, async () => {
     const set = setUp(errors);
@@ -60,10 +60,10 @@ for (const [what, errors, asked, result, state] of [
 test('join without camera: sound if it can be had, else nothing, and never a problem', async () => {
   const some = setUp();
   assert.deepEqual(await some.media.open({ camera: false }), { problem: null });
-  assert.deepEqual([some.asked, some.media.state], [['audio'], { mic: 'on', camera: 'none' }]);
+  assert.deepEqual([some.asked, some.media.state], [['audio'], { mic: 'on', camera: 'none', screen: false }]);
   const none = setUp({ audio: 'NotAllowedError' });
   assert.deepEqual(await none.media.open({ camera: false }), { problem: null });
-  assert.deepEqual([none.asked, none.media.state], [['audio'], { mic: 'none', camera: 'none' }]);
+  assert.deepEqual([none.asked, none.media.state], [['audio'], { mic: 'none', camera: 'none', screen: false }]);
 });
 
 test('a page without mediaDevices: the cause is named, and one can still join', async () => {
@@ -115,11 +115,11 @@ test('the microphone is silenced, the camera is let go and taken again', async (
   assert.equal(made[0].enabled, false);
   assert.equal(await media.setCamera(false), true);
   assert.equal(made[1].readyState, 'ended');
-  assert.deepEqual(media.state, { mic: 'off', camera: 'off' });
+  assert.deepEqual(media.state, { mic: 'off', camera: 'off', screen: false });
   media.setMic(true);
   assert.equal(await media.setCamera(true), true);
   assert.deepEqual(asked, ['audio video', 'video']);
-  assert.deepEqual(media.state, { mic: 'on', camera: 'on' });
+  assert.deepEqual(media.state, { mic: 'on', camera: 'on', screen: false });
 });
 
 test('the wishes outlive a call: what was off is off in the next one', async () => {
@@ -129,7 +129,7 @@ test('the wishes outlive a call: what was off is off in the next one', async () 
   await media.setCamera(false);
   media.release();
   await media.open({ camera: true });
-  assert.deepEqual(media.state, { mic: 'off', camera: 'off' });
+  assert.deepEqual(media.state, { mic: 'off', camera: 'off', screen: false });
   assert.equal(made[3].readyState, 'ended', 'the light goes out again');
 });
 
@@ -139,7 +139,7 @@ test('a camera that cannot be taken again is told, and stays off', async () => {
   await media.setCamera(false);
   errors.video = 'NotReadableError';
   assert.equal(await media.setCamera(true), false);
-  assert.deepEqual(media.state, { mic: 'on', camera: 'off' });
+  assert.deepEqual(media.state, { mic: 'on', camera: 'off', screen: false });
 });
 
 test('a device that is pulled out is gone from the stream, and it is told', async () => {
@@ -148,6 +148,96 @@ test('a device that is pulled out is gone from the stream, and it is told', asyn
   let told = 0;
   media.addEventListener('change', () => { told += 1; });
   made[1].dispatchEvent(new Event('ended'));
-  assert.deepEqual(media.state, { mic: 'on', camera: 'off' });
+  assert.deepEqual(media.state, { mic: 'on', camera: 'off', screen: false });
   assert.equal(told, 1);
+});
+
+/** Somebody inside, with devices that note how they were asked for. */
+async function withChoices(errors = {}) {
+  const asked = [];
+  const made = [];
+  const devices = Object.assign(new EventTarget(), {
+    async getUserMedia(wish) {
+      asked.push(wish);
+      const kinds = [wish.audio && 'audio', wish.video && 'video'].filter(Boolean);
+      const id = (wish.video || wish.audio).deviceId?.ideal ?? '';
+      if (errors[id]) throw new DOMException('no', errors[id]);
+      const tracks = kinds.map(kind => new Track(kind));
+      made.push(...tracks);
+      return { getTracks: () => tracks };
+    },
+    async getDisplayMedia() {
+      if (errors.screen) throw new DOMException('no', errors.screen);
+      const track = new Track('video');
+      made.push(track);
+      return { getVideoTracks: () => [track] };
+    },
+    enumerateDevices: async () => [{ kind: 'videoinput', deviceId: 'a', label: 'A' }],
+  });
+  const media = new Media(devices, true, new FakeStream());
+  await media.open({ camera: true });
+  return { media, devices, asked, made };
+}
+
+test('another camera is taken at once, after the one before was let go', async () => {
+  const { media, asked, made } = await withChoices();
+  assert.equal(await media.choose('video', 'b'), true);
+  assert.deepEqual([asked[1].audio, asked[1].video.deviceId, made[1].readyState], [false, { ideal: 'b' }, 'ended']);
+  assert.deepEqual(media.stream.getTracks(), [made[0], made[2]]);
+  assert.equal(await media.choose('audio', 'm'), true);
+  assert.deepEqual([asked[2].audio.deviceId, made[0].readyState, made[2].readyState], [{ ideal: 'm' }, 'ended', 'live']);
+});
+
+test('a device that cannot be had: told, and the one before comes back', async () => {
+  const { media } = await withChoices({ broken: 'NotReadableError' });
+  await media.choose('video', 'good');
+  assert.equal(await media.choose('video', 'broken'), false);
+  assert.deepEqual([media.choices.video, media.state.camera], ['good', 'on']);
+  assert.equal(await media.choose('audio', 'broken'), false);
+  assert.deepEqual([media.choices.audio, media.state.mic], ['', 'on']);
+});
+
+test('a choice while the camera is off waits until it is on', async () => {
+  const { media, asked } = await withChoices();
+  await media.setCamera(false);
+  await media.choose('video', 'b');
+  assert.equal(asked.length, 1);
+  await media.setCamera(true);
+  assert.deepEqual(asked[1].video.deviceId, { ideal: 'b' });
+});
+
+test('the other camera of a phone', async () => {
+  const { media, asked } = await withChoices();
+  assert.equal(asked[0].video.facingMode, 'user');
+  await media.flip();
+  assert.equal(asked[1].video.facingMode, 'environment');
+  await media.flip();
+  assert.equal(asked[2].video.facingMode, 'user');
+});
+
+test('a screen goes in the place of the camera, which goes on, until it is hidden or the browser ends it', async () => {
+  const { media, made } = await withChoices();
+  assert.equal(await media.showScreen(), true);
+  assert.deepEqual([media.picture, media.state, made[1].readyState], [made[2], { mic: 'on', camera: 'on', screen: true }, 'live']);
+  media.hideScreen();
+  assert.deepEqual([media.picture, made[2].readyState], [made[1], 'ended']);
+  await media.showScreen();
+  made[3].dispatchEvent(new Event('ended'));
+  assert.deepEqual([media.screen, media.picture], [null, made[1]]);
+  await media.showScreen();
+  media.release();
+  assert.deepEqual([media.screen, made[4].readyState], [null, 'ended']);
+});
+
+test('a screen that nobody chose is no news', async () => {
+  const { media } = await withChoices({ screen: 'NotAllowedError' });
+  assert.deepEqual([await media.showScreen(), media.state.screen], [false, false]);
+});
+
+test('a device that is plugged in is told', async () => {
+  const { media, devices } = await withChoices();
+  let told = 0;
+  media.addEventListener('plugged', () => { told += 1; });
+  devices.dispatchEvent(new Event('devicechange'));
+  assert.deepEqual([told, (await media.list()).length], [1, 1]);
 });

@@ -3,7 +3,10 @@ import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 
 import { BITS, proposeName } from '../../public/js/rooms/proposal.js';
-import { recentRooms, rememberCreated, rememberRoom, wasCreatedHere } from '../../public/js/rooms/recent.js';
+import { proofOf } from '../../public/js/call/proof.js';
+import { Invitation } from '../../public/js/rooms/invitation.js';
+import { cleanName, Profile } from '../../public/js/rooms/profile.js';
+import { recentRooms, rememberRoom } from '../../public/js/rooms/recent.js';
 import { checkName, readName, roomOfPage } from '../../public/js/rooms/room_name.js';
 import { WORDS } from '../../public/js/rooms/words.js';
 
@@ -69,9 +72,45 @@ test('the last three rooms are remembered, each once, and rubbish is not believe
   }
 });
 
-test('whether a room was made here is known for this tab only', () => {
-  const session = storage();
-  rememberCreated(session, 'a');
-  assert.equal(wasCreatedHere(session, 'a'), true);
-  assert.equal(wasCreatedHere(session, 'b'), false);
+test('the invitation: the address of the page, or at "this computer" one that others can reach', () => {
+  const lan = new Invitation('https://10.0.0.5:3000/base/chat.html?room=x#y', 'Tea & talk');
+  assert.deepEqual(lan.current, { link: 'https://10.0.0.5:3000/base/chat.html?room=Tea%20%26%20talk', reachable: true });
+  lan.learn(['10.0.0.6']);
+  assert.equal(new URL(lan.current.link).host, '10.0.0.5:3000');
+  for (const host of ['localhost', '127.0.0.1', '[::1]', 'a.localhost']) {
+    const local = new Invitation(`http://${host}:3000/chat.html`, 'tea');
+    assert.equal(local.current.reachable, false, host);
+    local.learn(['localhost', '::1', '127.0.0.1']);
+    assert.equal(local.current.reachable, false, host);
+    let told = 0;
+    local.addEventListener('change', () => { told += 1; });
+    local.learn(['localhost', 'server.lan', '192.168.1.5']);
+    assert.deepEqual([local.current, told], [{ link: 'http://192.168.1.5:3000/chat.html?room=tea', reachable: true }, 1], host);
+  }
+});
+
+test('a name as the server takes it', () => {
+  assert.equal(cleanName('  Anna \u202e\u0007Maria '), 'Anna Maria');
+  assert.equal([...cleanName('😀'.repeat(100))].length, 64);
+  assert.equal(cleanName('\ud800'), '');
+});
+
+test('what was chosen is kept in this browser, and nothing strange is read back', () => {
+  const storage = new Map();
+  const store = { getItem: key => storage.get(key) ?? null, setItem: (key, value) => storage.set(key, value) };
+  const profile = new Profile(store);
+  assert.deepEqual([profile.kept.name, profile.kept.mic], ['', true]);
+  profile.keep({ name: 'Anna', mic: false });
+  assert.deepEqual([new Profile(store).kept.name, new Profile(store).kept.mic], ['Anna', false]);
+  for (const found of ['', 'null', '[]', '{"name":5,"mic":"yes"}', '{']) {
+    storage.set([...storage.keys()][0], found);
+    assert.deepEqual([new Profile(store).kept.name, new Profile(store).kept.mic], ['', true], found);
+  }
+});
+
+test('the proof of a password: the same everywhere for a room, another one elsewhere, in the server\'s letters', () => {
+  assert.equal(proofOf('tea', 'kitten'), proofOf('tea', 'kitten'));
+  assert.notEqual(proofOf('tea', 'kitten'), proofOf('tea', 'kittens'));
+  assert.notEqual(proofOf('tea', 'kitten'), proofOf('coffee', 'kitten'));
+  assert.match(proofOf('чай', 'котёнок'), /^[\w-]{43}$/);
 });

@@ -8,17 +8,13 @@ import { INITIAL, next, TIMES } from './machine.js';
 /** @typedef {import('./machine.js').Timer} Timer */
 /** @typedef {import('./glance.js').Glance} Glance */
 /** @typedef {import('./media.js').Media} Media */
-/** @typedef {import('./mesh.js').Mesh} Mesh */
-/** @typedef {import('./peers.js').Peers} Peers */
-/** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
-
-/** @typedef {{ channel: CallChannel, mesh: Mesh, peers: Peers }} Session */
+/** @typedef {import('./session.js').Session} Session */
 
 /**
  * @typedef {object} CallParts
  * @property {Media} media
  * @property {Glance} glance
- * @property {() => Session} createSession
+ * @property {() => Promise<Session>} createSession
  * @property {boolean} supported whether this browser can hold a call at all
  * @property {() => number} now milliseconds
  */
@@ -37,6 +33,7 @@ export class Call extends EventTarget {
   /** @type {Map<Timer, number>} */
   #timers = new Map();
   #asked = 0;
+  #entered = 0;
 
   /** @param {CallParts} parts */
   constructor(parts) {
@@ -108,9 +105,16 @@ export class Call extends EventTarget {
     else this.dispatch({ type: 'mediaReady', notice: opened.notice });
   }
 
-  #enter() {
+  async #enter() {
     this.#parts.glance.stop();
-    const session = this.#parts.createSession();
+    this.#entered += 1;
+    const entered = this.#entered;
+    const session = await this.#parts.createSession();
+    if (entered !== this.#entered || this.state.phase !== 'entering') { // left before it was loaded
+      session.peers.stop();
+      session.mesh.stop();
+      return;
+    }
     const { channel } = session;
     this.session = session;
     const current = (/** @type {CallEvent} */ event) => this.session === session && this.dispatch(event);

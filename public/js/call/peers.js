@@ -38,6 +38,9 @@ import { isWeak, limitsFor, readMeasured } from './quality.js';
 
 const LISTEN_EVERY = 250;
 const MEASURE_EVERY = 2000;
+const TRUSTED_AFTER = 5; // measurements: the browser begins with a low guess
+const REMEMBERED = 3; // the best of the last ones counts: a short dip is the browser's business
+const DARK_FOR = 5; // measurements without pictures, then it is tried again
 const AUDIBLE = 0.02;
 const QUIET_AFTER = 800; // pauses between words are no silence
 
@@ -47,7 +50,7 @@ export class Peers extends EventTarget {
   isReduced = false;
 
   #parts;
-  /** @type {Map<PeerLink, { peer: Peer, timer: number | undefined, quietFor: number, listeners: AbortController }>} */
+  /** @type {Map<PeerLink, { peer: Peer, timer: number | undefined, quietFor: number, estimates: number[], dark: number, listeners: AbortController }>} */
   #entries = new Map();
   #listeners = new AbortController();
   /** @type {number | undefined} */
@@ -107,7 +110,7 @@ export class Peers extends EventTarget {
     const { signal } = listeners;
     const entry = {
       peer: /** @type {Peer} */ ({ seat: '', name: '', link, state: NEW_PEER, isStranger: false, isHost: false, isAway: false, speaks: false, measured: null, isWeak: false }),
-      timer: /** @type {number | undefined} */ (undefined), quietFor: 0, listeners,
+      timer: /** @type {number | undefined} */ (undefined), quietFor: 0, estimates: /** @type {number[]} */ ([]), dark: 0, listeners,
     };
     this.#entries.set(link, entry);
     for (const event of /** @type {const} */ (['connected', 'unstable', 'failed'])) link.addEventListener(event, () => this.#step(link, event), { signal });
@@ -150,12 +153,17 @@ export class Peers extends EventTarget {
   async #measure() {
     this.#measureTimer = this.#parts.setTimeout(() => this.#measure(), MEASURE_EVERY);
     let isReduced = false;
-    for (const [link, { peer }] of this.#entries) {
+    for (const [link, entry] of this.#entries) {
       const { connection } = link;
-      if (connection?.connectionState !== 'connected') continue;
+      const { peer } = entry;
+      if (connection?.connectionState !== 'connected') {
+        entry.estimates = [];
+        continue;
+      }
       peer.measured = readMeasured((await connection.getStats()).values());
       peer.isWeak = isWeak(peer.measured);
-      const limits = limitsFor({ ...peer.measured, others: this.#entries.size, screen: this.#parts.showsScreen() });
+      const limits = limitsFor({ loss: peer.measured.loss, available: carriedBy(entry, peer.measured), others: this.#entries.size, screen: this.#parts.showsScreen() });
+      entry.dark = limits.video > 0 ? 0 : entry.dark + 1;
       isReduced ||= limits.reduced;
       await limit(connection, limits, this.#parts.pictureHeight());
     }
@@ -168,6 +176,16 @@ export class Peers extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/**
+ * What the connection carries, as far as it is known by now.
+ * @param {{ estimates: number[], dark: number }} entry @param {Measured} measured
+ */
+function carriedBy(entry, { available }) {
+  if (entry.dark >= DARK_FOR) entry.estimates = []; // nothing grows where nothing is sent
+  if (available !== null) entry.estimates.push(available);
+  return entry.estimates.length < TRUSTED_AFTER ? null : Math.max(...entry.estimates.slice(-REMEMBERED));
 }
 
 /** How loud he is now, 0..1. @param {PeerLink} link */

@@ -39,6 +39,7 @@ const STEPS = [
 
 const SOUND = { good: 48_000, poor: 24_000 };
 const FOR_PICTURES = 0.85; // of what sound leaves: the estimate is not a promise
+const HEADROOM = 2; // an estimate does not grow beyond what is sent
 const LOSSY = 0.1;
 const REDUCED = 0.6; // of the usual rate
 
@@ -57,8 +58,9 @@ export function limitsFor({ others, available, loss, screen = false }) {
   const step = STEPS.find(({ from }) => rate >= from);
   if (!step) return { audio, video: 0, height: 180, frameRate: 10, reduced: true };
   const reduced = rate < usual.video * REDUCED;
-  if (screen) return { audio, video: rate, height: SCREEN.height, frameRate: Math.min(SCREEN.frameRate, step.frameRate), reduced };
-  return { audio, video: rate, height: Math.min(usual.height, step.height), frameRate: Math.min(usual.frameRate, step.frameRate), reduced };
+  const video = Math.min(usual.video, rate * HEADROOM);
+  if (screen) return { audio, video, height: SCREEN.height, frameRate: Math.min(SCREEN.frameRate, step.frameRate), reduced };
+  return { audio, video, height: Math.min(usual.height, step.height), frameRate: Math.min(usual.frameRate, step.frameRate), reduced };
 }
 
 /** Whether somebody would notice. @param {Pick<Measured, 'loss' | 'roundTrip'>} measured */

@@ -3,14 +3,11 @@
 import { Call } from '../call/call.js';
 import { Glance } from '../call/glance.js';
 import { Media } from '../call/media.js';
-import { Mesh } from '../call/mesh.js';
-import { PeerLink } from '../call/peer_link.js';
-import { Peers } from '../call/peers.js';
-import { proofOf } from '../call/proof.js';
+import { Invitation } from '../rooms/invitation.js';
 import { Profile } from '../rooms/profile.js';
 import { rememberRoom } from '../rooms/recent.js';
 import { checkName, roomOfPage } from '../rooms/room_name.js';
-import { invitationAddress, isReachable } from '../signaling/address.js';
+import { loadFacts } from '../secure/trust_facts.js';
 import { CallChannel } from '../signaling/call_channel.js';
 import { CallView } from '../ui/call_view.js';
 import { DeviceDesk } from '../ui/device_desk.js';
@@ -42,34 +39,22 @@ export function startChat({ i18n, storage }) {
     ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window,
   });
 
-  function createSession() {
-    const channel = createChannel(profile.kept.name);
-    const mesh = new Mesh({
-      ...clock, channel, createKey: randomId,
-      createLink: (me, send, pair) => new PeerLink(me, send, {
-        ...clock,
-        createConnection: () => new RTCPeerConnection({ iceServers: [...channel.iceServers], bundlePolicy: 'max-bundle' }),
-        createStream: () => new MediaStream(),
-      }, pair),
-    });
-    const peers = new Peers({
-      ...clock, channel, mesh,
-      showsScreen: () => media.screen !== null,
-      pictureHeight: () => media.picture?.getSettings().height ?? 0,
-    });
-    return { channel, mesh, peers };
-  }
+  // Not needed before somebody joins, and there by then. A server that is away for a moment costs another try.
+  const loadSession = () => import('../call/session.js');
+  let loading = loadSession();
+  loading.catch(() => { loading = loadSession(); });
+  const createSession = async () => (await loading).createSession(createChannel(profile.kept.name), media, clock);
 
   const feature = missingFeature();
   const call = new Call({
     media, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
   });
-  const link = invitationAddress(location.href, room);
+  const invitation = new Invitation(location.href, room);
   const view = new CallView({
     call, media, profile, i18n, nameProblem, feature,
     devices: new DeviceDesk({ media, profile, i18n }),
-    setPassword: password => { key = proofOf(room, password); },
-    invitation: { link, reachable: isReachable(link) },
+    setPassword: async password => { key = (await import('../call/proof.js')).proofOf(room, password); },
+    invitation,
   });
   view.start();
   embedSprite();
@@ -83,10 +68,9 @@ export function startChat({ i18n, storage }) {
     if (call.session?.peers.all.some(({ state }) => state.phase !== 'connected')) call.session.mesh.networkBack();
   });
 
+  if (!invitation.current.reachable) {
+    loadFacts('secure.json', { fetch: fetch.bind(window), setTimeout: clock.setTimeout }).then(facts => invitation.learn(facts?.names ?? []));
+  }
   if (room) rememberRoom(storage, room);
   call.dispatch({ type: 'start', room });
-}
-
-function randomId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

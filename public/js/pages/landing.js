@@ -2,7 +2,7 @@
 
 import '../ui/name-field.js';
 import { proposeName } from '../rooms/proposal.js';
-import { recentRooms, rememberCreated } from '../rooms/recent.js';
+import { recentRooms } from '../rooms/recent.js';
 import { checkName, readName } from '../rooms/room_name.js';
 import { secureAddress } from '../secure/next.js';
 import { missingFeature } from './support.js';
@@ -13,8 +13,8 @@ import { missingFeature } from './support.js';
 /** @param {string} selector */
 const find = selector => /** @type {HTMLElement} */ (document.querySelector(selector));
 
-/** @param {{ i18n: I18n, storage: Storage, session: Storage }} parts */
-export function startLanding({ i18n, storage, session }) {
+/** @param {{ i18n: I18n, storage: Storage }} parts */
+export function startLanding({ i18n, storage }) {
   const create = fieldOf('#create-room');
   const call = fieldOf('#call-room');
   if (create.input.value === '') create.input.value = proposeName(array => crypto.getRandomValues(array));
@@ -32,10 +32,7 @@ export function startLanding({ i18n, storage, session }) {
       problem = checkName(room);
       tell();
       if (problem) field.input.focus();
-      else {
-        if (field === create) rememberCreated(session, room);
-        enter(room);
-      }
+      else enter(room);
     });
   }
 

@@ -22,19 +22,3 @@ export function rememberRoom(storage, room) {
     // Full or forbidden: the call does not depend on it.
   }
 }
-
-const CREATED_KEY = 'videochat.created';
-
-/**
- * Whoever has made a room waits in it; everybody else calls. Both do the same on the wire, but the
- * words for them differ.
- * @param {Storage} session @param {string} room
- */
-export function rememberCreated(session, room) {
-  session.setItem(CREATED_KEY, room);
-}
-
-/** @param {Storage} session @param {string} room */
-export function wasCreatedHere(session, room) {
-  return session.getItem(CREATED_KEY) === room;
-}

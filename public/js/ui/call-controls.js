@@ -66,6 +66,13 @@ export class CallControls extends HTMLElement {
     if (!this.#buttons.some(one => one.tabIndex === 0)) this.#keepStop(this.#buttons[0]);
   }
 
+  /** On its first button. @override */
+  focus() {
+    const [first] = this.#buttons;
+    this.#keepStop(first);
+    first?.focus();
+  }
+
   /** @param {string} action */
   #button(action) {
     return /** @type {HTMLButtonElement} */ (this.querySelector(`[data-do="${action}"]`));

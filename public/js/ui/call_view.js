@@ -24,10 +24,10 @@ import { StatusBars } from './status-bars.js';
  * @property {import('./device_desk.js').DeviceDesk} devices
  * @property {import('../rooms/profile.js').Profile} profile
  * @property {import('../i18n/i18n.js').I18n} i18n
- * @property {(password: string) => void} setPassword for the next time that the door is tried
+ * @property {(password: string) => Promise<void>} setPassword for the next time that the door is tried
  * @property {import('../rooms/room_name.js').NameProblem | null} nameProblem
  * @property {string | null} feature what this browser lacks
- * @property {{ link: string, reachable: boolean }} invitation reachable: whether another device comes here by it
+ * @property {import('../rooms/invitation.js').Invitation} invitation
  */
 
 const TOLD_FOR = 4000;
@@ -85,8 +85,9 @@ export class CallView {
   }
 
   start() {
-    const { call, i18n, devices, profile } = this.#parts;
+    const { call, i18n, devices, profile, invitation } = this.#parts;
     this.#lobby.start();
+    invitation.addEventListener('change', () => this.#render());
     call.addEventListener('change', () => this.#render());
     call.addEventListener('session', () => this.#watchSession());
     i18n.addEventListener('change', () => this.#render());
@@ -370,7 +371,7 @@ export class CallView {
     const inside = call.session?.channel.gathering.count ?? 0;
     write('calling-inside', inside > 0 ? i18n.t('calling.inside', { n: inside }) : '');
     if (state.phase === 'inside') {
-      for (const card of document.querySelectorAll('invite-card')) if (card instanceof InviteCard) card.show(invitation.link, invitation.reachable);
+      for (const card of document.querySelectorAll('invite-card')) if (card instanceof InviteCard) card.show(invitation.current);
     }
   }
 
@@ -538,7 +539,7 @@ export class CallView {
     if (stage === 'ended') find(HTMLElement, '[data-show="ended"]').focus();
     else if (stage === 'problem') find(HTMLElement, '#problem').focus();
     else if (stage === 'lobby' && isFirst && !this.#parts.profile.kept.name) find(HTMLElement, '#name').focus();
-    else if (stage === 'inside' || stage === 'ringing') /** @type {HTMLElement | null} */ (this.#controls.querySelector('[tabindex="0"]'))?.focus();
+    else if ((stage === 'inside' || stage === 'ringing') && !document.activeElement?.checkVisibility?.()) this.#controls.focus();
   }
 
   /** A call is looked at without a touch. */

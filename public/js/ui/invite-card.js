@@ -10,6 +10,10 @@ export class InviteCard extends HTMLElement {
     return /** @type {HTMLElement} */ (this.querySelector('code'));
   }
 
+  get #picture() {
+    return /** @type {HTMLImageElement} */ (this.querySelector('img'));
+  }
+
   connectedCallback() {
     /** @type {HTMLElement} */ (this.querySelector('[data-do="share"]')).hidden = !('share' in navigator);
     this.addEventListener('click', event => {
@@ -17,19 +21,17 @@ export class InviteCard extends HTMLElement {
       if (what === 'copy') this.#copy();
       else if (what === 'share') navigator.share({ url: this.#link }).catch(() => {});
     });
-    const picture = this.querySelector('img');
-    picture?.addEventListener('error', () => { picture.hidden = true; });
-    picture?.addEventListener('load', () => { picture.hidden = false; });
+    this.#picture.addEventListener('error', () => { this.#picture.hidden = true; });
+    this.#picture.addEventListener('load', () => { this.#picture.hidden = false; });
   }
 
-  /** @param {string} link @param {boolean} reachable whether another device comes anywhere by it */
-  show(link, reachable) {
+  /** @param {import('../rooms/invitation.js').InvitationLink} invitation */
+  show({ link, reachable }) {
     if (link === this.#link) return;
     this.#link = link;
     this.#code.textContent = link.replace(/^https?:\/\//, '');
-    const picture = this.querySelector('img');
-    if (picture && reachable) picture.src = `qr?text=${encodeURIComponent(link)}`;
-    else if (picture) picture.hidden = true;
+    if (reachable) this.#picture.src = `qr?text=${encodeURIComponent(link)}`;
+    else this.#picture.hidden = true;
   }
 
   async #copy() {

@@ -79,7 +79,7 @@ export class LobbyView {
     setInterval(() => this.#waitUntil > 0 && this.#showWait(), 500);
   }
 
-  #knock() {
+  async #knock() {
     const { call, setPassword } = this.#parts;
     if (call.state.closed?.reason !== 'password') {
       call.dispatch({ type: 'retry' });
@@ -89,7 +89,7 @@ export class LobbyView {
       this.#password.focus();
       return;
     }
-    setPassword(this.#password.value);
+    await setPassword(this.#password.value);
     call.dispatch({ type: 'password' });
   }
 
