@@ -259,7 +259,7 @@ test('unread: what others say while nobody looks', () => {
   const text = (n, own = false) => log.add({ kind: 'text', key: log.nextKey(), own, name: '', at: 0, text: '', seat: null, page: 'p', n, waiting: false });
   text(1);
   text(2, true);
-  log.note('chat.joined', { name: 'Anna' }, 0);
+  log.note('bar.joined', { name: 'Anna' }, 0);
   assert.equal(log.unread, 1);
   log.looking = true;
   assert.equal(log.unread, 0);
@@ -273,7 +273,7 @@ test('unread: what others say while nobody looks', () => {
 
 test('the history is bounded: the oldest goes', () => {
   const log = new ChatLog();
-  for (let n = 0; n < MOST_ENTRIES + 10; ++n) log.note('chat.joined', { name: String(n) }, 0);
+  for (let n = 0; n < MOST_ENTRIES + 10; ++n) log.note('bar.joined', { name: String(n) }, 0);
   assert.equal(log.entries.length, MOST_ENTRIES);
   assert.equal(log.entries[0].values.name, '10');
 });

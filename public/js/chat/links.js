@@ -24,7 +24,7 @@ function trimmed(text) {
 function hrefOf(text) {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  // https://bank.example@evil.example/ is made to be misread.
+  // With a name before an @, what looks like the host is not the host.
   const isPlain = url.username === '' && url.password === '';
   return isPlain && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
 }

@@ -217,7 +217,7 @@ export class Files {
   }
 }
 
-/** How many bytes have arrived, of all transfers together. @param {SharedFile} file */
+/** How many bytes have arrived, of all transfers together. @param {Pick<SharedFile, 'transfers'>} file */
 export const moved = file => file.transfers.reduce(
   (sum, transfer) => sum + (transfer instanceof Receiving ? transfer.written : transfer.confirmed), 0,
 );

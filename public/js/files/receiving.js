@@ -74,9 +74,19 @@ export class Receiving extends EventTarget {
     return this.state !== 'offered' && this.state !== 'moving';
   }
 
+  /** Whether it has to wait for a channel. */
+  get isHeld() {
+    return this.state === 'moving' && !this.#way.isAvailable;
+  }
+
+  /** The largest file that this browser takes. */
+  get limit() {
+    return this.#sinks.limit;
+  }
+
   /** Whether this browser can take it at all. */
   get fits() {
-    return this.file.size <= this.#sinks.limit;
+    return this.file.size <= this.limit;
   }
 
   /** From a click: a browser may ask where to put it. */

@@ -66,6 +66,11 @@ export class Sending extends EventTarget {
     return this.state !== 'offered' && this.state !== 'moving';
   }
 
+  /** Whether it has to wait for a channel. */
+  get isHeld() {
+    return this.state === 'moving' && !this.#way.isAvailable;
+  }
+
   /** What the other one says of this file. @param {FileWord} word */
   hear(word) {
     if (word.type === 'accept' && this.isOver) this.#sayWhatHolds();
