@@ -300,7 +300,7 @@ export const ru = {
   'messages.attach.nobody': 'Отправить файл: пока никто не подключён',
   'messages.waiting': 'ждёт соединения',
   'messages.drop': 'Отпустите файлы здесь, и они уйдут всем',
-  'file.from': '{size} · {name}',
+  'file.from': '{size} · отправляет {name}',
   'file.too-large': '{size}. Здесь этот браузер принимает файлы не больше {limit}.',
   'file.progress': '{moved} из {size}',
   'file.left': '{moved} из {size} · ещё {time}',
