@@ -31,8 +31,12 @@ import { StatusBars } from './status-bars.js';
  */
 
 const TOLD_FOR = 4000;
+const TOGETHER = 300;
 /** So long somebody must be inside before it is said: who only looks in is gone by then. */
 const STAYS = 700;
+
+/** So long an old connection may take to say who rings. */
+const CLAIMS = 2000;
 
 /** @type {Record<EndReason, { icon: string, again: 'rejoin' | 'call-again' | 'try-again' | 'use-here' | null }>} */
 const ENDS = {
@@ -65,6 +69,9 @@ export class CallView {
 
   /** Said for a moment. @type {Bar | null} */
   #told = null;
+  #toldAt = 0;
+  /** Rings of people who said that they were here, and were not confirmed. @type {Set<string>} */
+  #unclaimed = new Set();
   #blocked = false;
   #unreachable = false;
   #mutedHintSeen = false;
@@ -178,7 +185,8 @@ export class CallView {
 
   #ringing() {
     const { state, session } = this.#parts.call;
-    return state.phase === 'inside' ? session?.channel.gathering.rings[0] ?? null : null;
+    if (state.phase !== 'inside') return null;
+    return session?.channel.gathering.rings.find(({ seat, was }) => was === undefined || this.#unclaimed.has(seat)) ?? null;
   }
 
   /** @param {boolean} on */
@@ -273,12 +281,24 @@ export class CallView {
       else if (reason === 'accepted') this.#tell('bar.answered-elsewhere', 'info', 'people', { name });
     });
     channel.on('host', seat => {
-      if (seat === channel.gathering.me) this.#tell('bar.you-host', 'info', 'host');
+      if (seat === channel.gathering.me && channel.gathering.members.length > 1) this.#tell('bar.you-host', 'info', 'host');
     });
     channel.on('error', ({ event, code }) => {
       if (event === 'host is agreed' && code === 'full') this.#tell('bar.full', 'warn', 'people', { name: this.#named(channel.gathering.rings[0]?.name ?? '') });
     });
-    channel.on('main check answer', person => this.#notify(person.name));
+    channel.on('main check answer', ({ seat, name, was }) => {
+      if (was === undefined) {
+        this.#notify(name);
+        return;
+      }
+      // He says that he was here: his old connection may confirm it, then nobody need be asked.
+      setTimeout(() => {
+        if (!current() || !channel.gathering.rings.some(ring => ring.seat === seat)) return;
+        this.#unclaimed.add(seat);
+        this.#notify(name);
+        this.#render();
+      }, CLAIMS);
+    });
   }
 
   /** Somebody whose browser gave no name. @param {string} name */
@@ -300,8 +320,12 @@ export class CallView {
   /** @param {Key} key @param {Bar['tone']} tone @param {string} icon @param {Record<string, string>} [values] */
   #tell(key, tone, icon, values = {}) {
     const { i18n } = this.#parts;
-    const bar = { name: key, tone, icon, text: i18n.t(key, values), close: i18n.t('action.close') };
+    const now = performance.now();
+    // What happens together is told together.
+    const before = this.#told && now - this.#toldAt < TOGETHER ? `${this.#told.text} ` : '';
+    const bar = { name: key, tone, icon, text: before + i18n.t(key, values), close: i18n.t('action.close') };
     this.#told = bar;
+    this.#toldAt = now;
     this.#render();
     setTimeout(() => {
       if (this.#told === bar) this.#told = null;
@@ -456,14 +480,14 @@ export class CallView {
     const { i18n, call, media, devices } = this.#parts;
     const close = i18n.t('action.close');
     const { session } = call;
-    if (this.#told) return this.#told;
-    if (state.phase !== 'inside') return null;
+    if (state.phase !== 'inside') return this.#told;
     if (this.#unreachable && session) {
       const { stale } = session.channel;
       const name = stale ? 'stale' : 'unreachable';
       const action = stale ? { label: i18n.t('bar.reload'), do: 'reload' } : { label: i18n.t('bar.try'), do: 'try-now' };
       return { name, tone: 'warn', icon: 'warning', text: i18n.t(session.peers.all.length > 0 ? `bar.${name}.call` : `bar.${name}`), action };
     }
+    if (this.#told) return this.#told;
     if (session?.channel.gathering.state === 'waiting') return { name: 'back', tone: 'info', icon: 'clock', text: i18n.t('bar.back') };
     if (media.screen) return { name: 'screen', tone: 'info', icon: 'screen', text: i18n.t('bar.screen'), action: { label: i18n.t('bar.stop'), do: 'screen' } };
     if (this.#plugged && devices.plugged) {

@@ -99,12 +99,19 @@ export class Person {
         await this.visible(`[data-do="${what}"]`).click();
     }
 
-    /** Goes from the landing page into a room. */
+    /** Goes from the landing page to the door of a room. */
     async enter(room, how = 'create') {
         await this.open('/');
         await this.find(`#${how}-room`).fill(room);
         await this.press(how);
         await this.page.waitForURL(/chat\.html/);
+    }
+
+    /** From the look at oneself into the call: inside, or ringing. */
+    async join(name) {
+        await this.sees({ state: 'lobby', media: 'ready' });
+        if (name !== undefined) await this.find('#name').fill(name);
+        await this.press('join');
     }
 
     /** Waits until the root of the call has these attributes, e.g. { state: 'connected' }. */
@@ -145,8 +152,8 @@ export class Person {
                     sum.energy += entry.totalAudioEnergy ?? 0;
                 }
             }
-            const video = document.querySelector('#remoteVideo');
-            return { ...sum, width: video.videoWidth, time: video.currentTime, peers: window.recordedMedia.peers.length };
+            const video = document.querySelector('#remoteVideo, call-stage video-tile:not([data-self]) video');
+            return { ...sum, width: video?.videoWidth ?? 0, time: video?.currentTime ?? 0, peers: window.recordedMedia.peers.length };
         });
     }
 
