@@ -1,12 +1,25 @@
 // What a person sees when something is not as it should be.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { until } from '../compat/support/server.mjs';
 import { look } from './support/look.mjs';
 import { ADDRESS } from './support/network.mjs';
 import { World } from './support/world.mjs';
 
 const LIMIT = { timeout: 60_000 };
 let world;
+
+/** Somebody opens the invitation, joins, and is let in. */
+async function comesIn(person, room, host) {
+    await person.open(`/chat.html?room=${room}`);
+    await person.join('Boris');
+    await host.sees({ ring: 'in' });
+    await host.press('accept');
+    await Promise.all([host, person].map((one) => one.sees({ state: 'inside', connected: 1 })));
+}
+
+const tile = (person) => person.find('call-stage video-tile:not([data-self])');
+
 before(async () => { world = await World.create(); }, LIMIT);
 after(() => world?.close(), LIMIT);
 afterEach(() => world?.everybodyLeaves());
@@ -38,53 +51,62 @@ test('no room name: said, with a way home', LIMIT, async () => {
 test('camera refused: where to allow it, or a call without', LIMIT, async () => {
     const person = await world.person({}, 'denied');
     await person.open('/chat.html?room=refused');
-    await person.sees({ state: 'preparing', problem: 'denied' });
+    await person.sees({ state: 'lobby', problem: 'denied' });
     await person.visible('[data-do="retry"]').waitFor();
     await look(person, 'camera-refused');
-    await person.press('join-without-camera');
-    await person.sees({ state: 'waiting', socket: 'open' });
+    await person.press('without-camera');
+    await person.join('Vera');
+    await person.sees({ state: 'inside', socket: 'open' });
 
     const other = await world.person({}, 'both', 'second');
-    await other.enter('refused', 'call');
-    await person.sees({ ring: 'in' });
-    await person.press('accept');
-    await Promise.all([person, other].map((one) => one.sees({ state: 'connected' })));
+    await comesIn(other, 'refused', person);
     await person.hearsAndSees();
+    assert.equal(await tile(other).getAttribute('data-camera'), 'off');
+    assert.match(await tile(other).getAttribute('aria-label'), /^Vera, microphone off, camera off$/);
     await look(other, 'in-call-other-without-camera');
 });
 
 test('no camera: a call with the microphone alone', LIMIT, async () => {
     const person = await world.person({}, 'no camera');
     await person.open('/chat.html?room=voice');
-    await person.sees({ state: 'waiting', socket: 'open' });
+    await person.sees({ state: 'lobby', media: 'ready' });
+    await until(async () => /No camera found/.test(await person.find('[data-show="join-hint"]').innerText()), 'it is said before joining');
+    await look(person, 'lobby-no-camera');
+    await person.join();
+    await person.sees({ state: 'inside', socket: 'open' });
     const other = await world.person({}, 'both', 'second');
-    await other.enter('voice', 'call');
-    await person.sees({ ring: 'in' });
-    await person.press('accept');
-    await Promise.all([person, other].map((one) => one.sees({ state: 'connected' })));
+    await comesIn(other, 'voice', person);
     await person.hearsAndSees();
     await other.hearsAndSees({ picture: false });
+    await until(async () => await tile(other).getAttribute('data-speaking') !== null, 'who speaks is seen');
     await look(person, 'in-call-without-own-camera');
 });
 
-test('neither camera nor microphone', LIMIT, async () => {
+test('neither camera nor microphone: said, and one joins all the same', LIMIT, async () => {
     const person = await world.person({}, 'no devices');
     await person.open('/chat.html?room=nothing');
     await person.sees({ problem: 'missing' });
     await look(person, 'no-devices');
+    await person.join();
+    const other = await world.person({}, 'both', 'second');
+    await comesIn(other, 'nothing', person);
+    await person.hearsAndSees();
 });
 
-test('the question for the camera stays unanswered: it is pointed out', LIMIT, async () => {
+test('the question for the camera stays unanswered: it is pointed out, and one can join without', LIMIT, async () => {
     const person = await world.person({ devices: 'no answer' });
     await person.open('/chat.html?room=silence');
-    await person.sees({ state: 'preparing', problem: 'prompt' });
+    await person.sees({ state: 'lobby', problem: 'prompt' });
     await look(person, 'camera-unanswered');
+    await person.press('without-camera');
+    await person.join();
+    await person.sees({ state: 'inside' });
 });
 
 test('the camera is in use by another program: said, with a second try', LIMIT, async () => {
     const person = await world.person({ devices: 'busy' });
     await person.open('/chat.html?room=busy');
-    await person.sees({ state: 'preparing', problem: 'busy' });
+    await person.sees({ state: 'lobby', problem: 'busy' });
     await person.visible('[data-do="retry"]').waitFor();
     await look(person, 'camera-busy');
 });
