@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { milliseconds, percent, rate, remaining, size } from '../../public/js/i18n/format.js';
+import { milliseconds, partOf, percent, rate, remaining, size } from '../../public/js/i18n/format.js';
 import { phrase } from '../../public/js/i18n/i18n.js';
 import { Receiving } from '../../public/js/files/receiving.js';
 import { Pace } from '../../public/js/files/pace.js';
@@ -33,7 +33,7 @@ const words = (file, i18n = EN) => {
 test('a file that comes, from the offer to its end', () => {
   assert.deepEqual(words(received({})), ['offered', '480 MB from Boris', null, 'accept,decline']);
   assert.deepEqual(words(received({ fits: false, limit: 256 * MB })), ['offered', '480 MB. This browser can take files of at most 256 MB here.', null, 'decline']);
-  assert.deepEqual(words(received({ state: 'moving', written: 212 * MB })), ['moving', '212 MB of 480 MB', 44, 'stop']);
+  assert.deepEqual(words(received({ state: 'moving', written: 212 * MB })), ['moving', '212 of 480 MB', 44, 'stop']);
   assert.deepEqual(words(received({ state: 'done' })), ['done', 'Received · 480 MB', null, '']);
   assert.deepEqual(words(received({ state: 'done', blob: new Blob([]) })), ['done', 'Received · 480 MB', null, 'save']);
   assert.deepEqual(words(received({ state: 'declined' })), ['declined', 'Declined · 480 MB', null, '']);
@@ -44,9 +44,9 @@ test('how long it takes still, and that it waits', () => {
   const file = received({ state: 'moving', written: 212 * MB });
   file.pace.note(0, 92 * MB);
   file.pace.note(10_000, 212 * MB);
-  assert.equal(words(file)[1], '212 MB of 480 MB · 23 sec left');
-  assert.equal(words(file, RU)[1], '212 МБ из 480 МБ · ещё 23 с');
-  assert.equal(words(received({ state: 'moving', written: 0, isHeld: true }))[1], '0 bytes of 480 MB · waits for the connection');
+  assert.equal(words(file)[1], '212 of 480 MB · 23 sec left');
+  assert.equal(words(file, RU)[1], '212 из 480 МБ · ещё 23 с');
+  assert.equal(words(received({ state: 'moving', written: 0, isHeld: true }))[1], '0 of 480 MB · waits for the connection');
 });
 
 test('a file of ours: to one, to several, and what each makes of it', () => {
@@ -55,7 +55,7 @@ test('a file of ours: to one, to several, and what each makes of it', () => {
   assert.deepEqual(words(sent(done)), ['done', 'Sent to Boris · 10 MB', null, '']);
   assert.deepEqual(words(sent(done, done, done)), ['done', 'Sent to 3 people · 10 MB', null, '']);
   assert.deepEqual(words(sent(done, done), RU)[1], 'Отправлено 2 участникам · 10 МБ');
-  assert.deepEqual(words(sent(done, { state: 'moving', confirmed: 5 * MB }, {})), ['moving', '15 MB of 20 MB', 75, 'stop']);
+  assert.deepEqual(words(sent(done, { state: 'moving', confirmed: 5 * MB }, {})), ['moving', '15 of 20 MB', 75, 'stop']);
   assert.deepEqual(words(sent(done, {})), ['waiting', '10 MB · waiting for an answer', null, 'stop']);
   assert.deepEqual(words(sent(done, { state: 'declined' })), ['done', 'Sent to Boris · 10 MB', null, '']);
   assert.deepEqual(words(sent({ state: 'declined' }, { state: 'failed', reason: 'gone', confirmed: MB })), ['failed', 'The connection ended before it was complete.', null, '']);
@@ -73,6 +73,7 @@ test('every reason has its words, in both languages', () => {
 test('sizes and rates have the unit that fits, and never four digits', () => {
   const sizes = [0, 1, 999, 1000, 1234, 9949, 9950, 999_499, 999_500, 480 * MB, 2_100 * MB, 5e15].map(bytes => size('en', bytes));
   assert.deepEqual(sizes.map(spaces), ['0 bytes', '1 byte', '999 bytes', '1 kB', '1.2 kB', '9.9 kB', '10 kB', '999 kB', '1 MB', '480 MB', '2.1 GB', '5,000 TB']);
+  assert.deepEqual([[5, 900], [0.24 * MB, 2.5 * MB], [9.99e8, 1e9]].map(([part, whole]) => partOf('en', part, whole)), ['5', '0.2', '1']);
   assert.deepEqual([0, 64_000, 1_940_000].map(bits => spaces(rate('en', bits))), ['0 kb/s', '64 kb/s', '1.9 Mb/s']);
   assert.match(spaces(rate('ru', 1_940_000)), /^1,9 Мбит\/[сc]$/);
   assert.deepEqual([milliseconds('ru', 12), remaining('ru', 99), remaining('ru', 100), percent('ru', 0.002)].map(spaces), ['12 мс', '99 с', '2 мин', '0,2 %']);

@@ -72,7 +72,7 @@ test('the plot: the newest at the end, old ones fall out, the edge is a round nu
   const many = points(Array(MOST_SAMPLES + 5).fill(1), 2, box);
   assert.deepEqual([many.length, many[0]], [MOST_SAMPLES, '0.0,30.0']);
   assert.deepEqual([[3, 1900], [0], [null, 40]].map(values => topOf(values, 100)), [2000, 100, 100]);
-  assert.deepEqual([4000, 5000, 5001, 10000].map(value => topOf([value], 1)), [5000, 5000, 10000, 10000]);
+  assert.deepEqual([1400, 4000, 5001, 10000].map(value => topOf([value], 1)), [1500, 4000, 6000, 10000]);
 });
 
 function setUp() {

@@ -155,7 +155,7 @@ export function points(values, top, { width, height }) {
 export function topOf(values, least) {
   const highest = Math.max(least, ...values.map(value => value ?? 0));
   const unit = 10 ** Math.floor(Math.log10(highest));
-  return [1, 2, 5, 10].map(times => times * unit).find(top => top >= highest) ?? highest;
+  return [1, 1.5, 2, 3, 4, 6, 8, 10].map(times => times * unit).find(top => top >= highest) ?? highest;
 }
 
 /** @typedef {{ samples: readonly Sample[], reading: Reading | null }} History */

@@ -365,7 +365,7 @@ export const en = {
   'details.relayed': 'Relayed',
   'details.connecting': 'Connecting',
   'details.received': 'Received',
-  'details.sent': 'sent',
+  'details.sent': 'Sent',
   'details.round-trip': 'Round trip',
   'details.minute': '60 s ago',
   'details.now': 'now',

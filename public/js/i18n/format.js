@@ -40,6 +40,13 @@ export function size(language, bytes) {
   return inUnit(language, value, unit, digits);
 }
 
+/** How much of it, in the unit of the whole and without it: 212 of 480 MB. @param {Language} language @param {number} bytes @param {number} whole */
+export function partOf(language, bytes, whole) {
+  const { unit } = scaled(whole, SIZES);
+  const shown = bytes / 1000 ** SIZES.indexOf(unit);
+  return number(language, shown, { maximumFractionDigits: unit !== 'byte' && shown < 9.95 ? 1 : 0 });
+}
+
 /** @param {Language} language @param {number} bits a second */
 export function rate(language, bits) {
   const { value, unit, digits } = scaled(Math.max(bits, 0), RATES);

@@ -366,7 +366,7 @@ export const ru = {
   'details.relayed': 'Через сервер',
   'details.connecting': 'Соединяемся',
   'details.received': 'Приём',
-  'details.sent': 'передача',
+  'details.sent': 'Передача',
   'details.round-trip': 'Время отклика',
   'details.minute': '60 с назад',
   'details.now': 'сейчас',

@@ -203,7 +203,7 @@ export class ChatPanel extends HTMLElement {
   #makeRow(entry) {
     if (entry.kind === 'event') {
       const item = make('li', { class: 'message', 'data-kind': 'event' });
-      return { item, update: ({ i18n }) => setText(item, `${i18n.t(entry.word, entry.values)} ${time(i18n.language, entry.at)}`) };
+      return { item, update: ({ i18n }) => setText(item, `${time(i18n.language, entry.at)} · ${i18n.t(entry.word, entry.values)}`) };
     }
     const name = make('b');
     const moment = make('time');

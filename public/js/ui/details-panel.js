@@ -112,7 +112,7 @@ function makePerson() {
   const rows = FACTS.map(([key, tell]) => ({ key, tell, name: make('dt'), value: make('dd', { dir: 'auto' }) }));
   for (const { name, value } of rows) facts.append(name, value);
   const [wordsTitle, wordsText, words] = [make('h4'), make('p', { class: 'small quiet' }), make('ol', { class: 'words' })];
-  const wordsBox = make('div', { class: 'stack' }, wordsTitle, wordsText, words);
+  const wordsBox = make('div', { class: 'stack details-words' }, wordsTitle, wordsText, words);
   const element = make(
     'section', { class: 'section stack' },
     make('div', { class: 'person' }, face, make('div', { class: 'who' }, make('h3', {}, who), badge, ' ', trip)),

@@ -1,6 +1,6 @@
 // What the chat says about a file, and what can be done with it: a pure function.
 
-import { remaining, size } from '../i18n/format.js';
+import { partOf, remaining, size } from '../i18n/format.js';
 import { moved } from '../files/files.js';
 
 /** @typedef {import('../files/files.js').SharedFile} SharedFile */
@@ -54,7 +54,7 @@ function sentWords(file, i18n, now) {
 /** @param {SharedFile} file @param {number} all bytes, to everybody who takes it @param {I18n} i18n @param {number} now @returns {FileWords} */
 function moving(file, all, i18n, now) {
   const there = movedOf(file);
-  const values = { moved: size(i18n.language, there), size: size(i18n.language, all) };
+  const values = { moved: partOf(i18n.language, there, all), size: size(i18n.language, all) };
   const seconds = file.pace.left(all - there, now);
   const isHeld = file.transfers.every(transfer => transfer.state !== 'moving' || transfer.isHeld);
   let line = i18n.t('file.progress', values);
