@@ -32,6 +32,15 @@ test('whatever has not the right shape is nothing', () => {
   ]) assert.equal(readCallEvent(frame[0], frame.slice(1)), null, JSON.stringify(frame));
 });
 
+test('a chat message is a text, or a text with the number that its page has given it', () => {
+  const page = 'p'.repeat(22);
+  assert.deepEqual(read('chat message', 'hi', { from: BORIS, at: 5 }), { from: BORIS, text: 'hi', at: 5 });
+  assert.deepEqual(read('chat message', { page, n: 2, text: 'hi', more: 1 }, { from: BORIS, at: 5 }), { from: BORIS, text: 'hi', at: 5, page, n: 2 });
+  for (const wrong of [{ page, n: 2 }, { page, n: -1, text: 'hi' }, { page: 'short', n: 2, text: 'hi' }, { page, text: 'hi' }, ['hi']]) {
+    assert.equal(read('chat message', wrong, { from: BORIS, at: 5 }), null, JSON.stringify(wrong));
+  }
+});
+
 test('fields and arguments that are not known are no obstacle', () => {
   assert.deepEqual(read('peer joined', { seat: BORIS, name: '', since: 5 }, 'more'), { seat: BORIS, name: '' });
   assert.deepEqual(read('peer left', BORIS, 'evaporated'), { seat: BORIS, reason: 'evaporated' });

@@ -111,6 +111,7 @@ test('a file is offered, accepted, arrives byte by byte, and both sides say so',
   await run();
   assert.deepEqual([sent.transfers[0].state, boris.incoming.state], ['done', 'done']);
   assert.deepEqual([moved(sent), moved(boris.shared[0])], [bytes.length, bytes.length]);
+  assert.deepEqual([anna.files.isMoving, boris.files.isMoving], [false, false]);
   assert.equal(boris.saved[0][0], 'plan.pdf');
   assert.deepEqual(new Uint8Array(await boris.saved[0][1].arrayBuffer()), bytes);
   assert.equal(boris.sinks.made[0].ended, 'closed');
@@ -186,6 +187,7 @@ test('after a loss it goes on where the other one is, not from the beginning', a
   await run();
   await boris.incoming.accept();
   await run(() => boris.incoming.written >= 3 * MB);
+  assert.deepEqual([anna.files.isMoving, boris.files.isMoving], [true, true]);
   const before = between.a.sent;
   between.lose();
   await run();

@@ -175,7 +175,7 @@ export class Chat {
   /** @param {string} seat @param {Said} said @param {number} at */
   #hear(seat, said, at) {
     // Whoever else makes up this number does not keep the true message from being shown.
-    const known = `${said.page} ${said.n} ${said.text}`;
+    const known = `${said.page} ${said.n} ${said.text.slice(0, LONGEST_TEXT)}`;
     if (this.#known.has(known)) return;
     this.#known.add(known);
     if (this.#known.size > MOST_KNOWN) for (const oldest of this.#known) { this.#known.delete(oldest); break; }

@@ -111,6 +111,11 @@ export class Files {
     return [...this.#partners.values()].some(({ way }) => way.isAvailable);
   }
 
+  /** Whether bytes are under way, either way: to leave now would break them off. */
+  get isMoving() {
+    return [...this.#partners.values()].some(({ sendings, receivings }) => [...sendings.values(), ...receivings.values()].some(({ state }) => state === 'moving'));
+  }
+
   /**
    * Offers them to everybody who is connected, also to those whose connection is just being repaired.
    * @param {Iterable<File>} files

@@ -106,6 +106,9 @@ export const isSeat = value => isText(value) && /^[\w-]{11,32}$/.test(value);
 /** @param {unknown} value @returns {value is number} */
 const isCount = value => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** @param {unknown} value @returns {value is string} the name that a page gives itself */
+const isPage = value => isText(value) && /^[\w-]{22,64}$/.test(value);
+
 /** @param {unknown} value @returns {value is Door} */
 const isDoor = value => isText(value) && DOORS.has(value);
 
@@ -160,7 +163,7 @@ const readers = {
     const from = sender(address);
     if (from === null || !isObject(address) || !isCount(address.at)) return null;
     if (isText(said)) return { from, text: said, at: address.at };
-    if (!isObject(said) || !isText(said.text) || !isText(said.page) || !isCount(said.n)) return null;
+    if (!isObject(said) || !isText(said.text) || !isPage(said.page) || !isCount(said.n)) return null;
     return { from, text: said.text, at: address.at, page: said.page, n: said.n };
   },
   door: state => (isDoor(state) ? state : null),

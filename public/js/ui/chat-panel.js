@@ -25,6 +25,7 @@ import { icon } from './icon.js';
 
 /** A file that moves changes often; the eye does not. */
 const AT_MOST_EVERY = 100;
+const MOST_ROWS = 5;
 /** So near to the end one reads along. */
 const NEAR_END = 48;
 
@@ -102,6 +103,8 @@ export class ChatPanel extends HTMLElement {
       event.preventDefault();
       this.#say();
     });
+    // Browsers that do not fit the field to its text by themselves.
+    field.addEventListener('input', () => { field.rows = Math.min(MOST_ROWS, field.value.split('\n').length); });
     field.addEventListener('paste', event => {
       const files = [...event.clipboardData?.files ?? []];
       if (files.length === 0) return;
@@ -140,6 +143,7 @@ export class ChatPanel extends HTMLElement {
     if (field.value.trim() === '') return;
     this.#tell('say', field.value);
     field.value = '';
+    field.rows = 1;
     field.focus();
   }
 

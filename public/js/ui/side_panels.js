@@ -66,6 +66,9 @@ export class SidePanels extends EventTarget {
     parts.i18n.addEventListener('change', () => this.#show());
     parts.media.addEventListener('change', () => this.#showPeople());
     this.#sinks.clean();
+    addEventListener('beforeunload', event => {
+      if (this.#stay?.files.isMoving) event.preventDefault(); // the browser asks
+    });
     this.#listenToPanels();
   }
 
