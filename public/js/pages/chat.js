@@ -40,10 +40,19 @@ export function startChat({ i18n, storage }) {
   });
 
   // Not needed before somebody joins, and there by then. A server that is away for a moment costs another try.
-  const loadSession = () => import('../call/session.js');
-  let loading = loadSession();
-  loading.catch(() => { loading = loadSession(); });
-  const createSession = async () => (await loading).createSession(createChannel(profile.kept.name), media, clock);
+  const load = () => Promise.all([import('../call/session.js'), import('../ui/side_panels.js')]);
+  let loading = load();
+  loading.catch(() => { loading = load(); });
+  /** @type {import('../ui/side_panels.js').SidePanels | null} */
+  let panels = null;
+  const createSession = async () => {
+    const [session, { SidePanels }] = await loading;
+    if (!panels) {
+      panels = new SidePanels({ room, i18n, media, clock });
+      view.usePanels(panels);
+    }
+    return session.createSession(createChannel(profile.kept.name), media, clock);
+  };
 
   const feature = missingFeature();
   const call = new Call({

@@ -41,7 +41,7 @@ export class CallControls extends HTMLElement {
    * @property {boolean} [disabled]
    * @property {boolean} [hidden]
    * @property {number} [count] shown on the icon if it is not 0
-   * @property {string} [label] for those who hear the page
+   * @property {string} [more] after its name, for those who hear the page
    * @property {string} [title]
    */
 
@@ -51,7 +51,7 @@ export class CallControls extends HTMLElement {
       const button = this.#button(action);
       if (view.pressed !== undefined) button.setAttribute('aria-pressed', String(view.pressed));
       if (view.expanded !== undefined) button.setAttribute('aria-expanded', String(view.expanded));
-      if (view.label !== undefined) button.setAttribute('aria-label', view.label);
+      if (view.more !== undefined) /** @type {HTMLElement} */ (button.querySelector('.unseen')).textContent = view.more;
       if (view.title !== undefined) {
         button.title = view.title;
         /** @type {HTMLElement} */ (button.querySelector('.name')).textContent = view.title;

@@ -15,6 +15,8 @@ import { StatusBars } from './status-bars.js';
 /** @typedef {import('../i18n/i18n.js').Key} Key */
 /** @typedef {import('../call/machine.js').CallState} CallState */
 /** @typedef {import('../call/machine.js').EndReason} EndReason */
+/** @typedef {import('./side_panels.js').PanelName} PanelName */
+/** @typedef {import('./side_panels.js').SidePanels} SidePanels */
 /** @typedef {import('./status-bars.js').Bar} Bar */
 
 /**
@@ -80,8 +82,10 @@ export class CallView {
   #talking = false;
   #phase = '';
   #middle = '';
-  /** The panel that is open. @type {string | null} */
+  /** The panel that is open. @type {PanelName | null} */
   #panel = null;
+  /** @type {SidePanels | null} */
+  #panels = null;
   /** @type {WakeLockSentinel | null} */
   #awake = null;
 
@@ -119,8 +123,23 @@ export class CallView {
     for (const card of document.querySelectorAll('invite-card')) {
       if (card instanceof InviteCard) card.addEventListener('told', event => this.#toldOf(/** @type {CustomEvent<Key>} */ (event).detail));
     }
+    document.addEventListener('keydown', event => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#closePanel();
+    });
     document.addEventListener('visibilitychange', () => this.#keepAwake());
     setInterval(() => this.#showClocks(), 500);
+  }
+
+  /** They are loaded later, and before the first session. @param {SidePanels} panels */
+  usePanels(panels) {
+    this.#panels = panels;
+    panels.addEventListener('unread', () => this.#render());
+    panels.addEventListener('invite', () => this.#invite.showModal());
+    panels.addEventListener('details', event => {
+      this.#openPanel('details');
+      panels.reveal(/** @type {CustomEvent<string>} */ (event).detail);
+    });
+    panels.addEventListener('copy', event => this.#copy(/** @type {CustomEvent<string>} */ (event).detail));
   }
 
   // What people do
@@ -140,7 +159,7 @@ export class CallView {
       case 'screen': this.#switchScreen(); break;
       case 'flip': media.flip(); break;
       case 'chat': case 'people': case 'details': this.#toggle(action); break;
-      case 'close-panel': this.#toggle(this.#panel); break;
+      case 'close-panel': this.#closePanel(); break;
       case 'more': this.#menu.toggle(/** @type {HTMLElement} */ (control)); break;
       case 'settings': this.#settings.showModal(); break;
       case 'invite': this.#invite.showModal(); break;
@@ -223,12 +242,40 @@ export class CallView {
     else document.documentElement.requestFullscreen?.().catch(() => {});
   }
 
-  /** @param {string | null} panel */
+  /** @param {PanelName} panel */
   #toggle(panel) {
-    const opener = this.#panel;
-    this.#panel = panel === this.#panel ? null : panel;
+    if (this.#panel === panel) this.#closePanel();
+    else this.#openPanel(panel);
+  }
+
+  /** @param {PanelName} panel */
+  #openPanel(panel) {
+    this.#panel = panel;
     this.#render();
-    if (!this.#panel && opener) this.#controls.querySelector(`[data-do="${opener}"]`)?.dispatchEvent(new Event('focus'));
+    const shown = find(HTMLElement, `[data-panel="${panel}"]`);
+    // Where a field brings up a keyboard, that covers what one wants to read.
+    const field = matchMedia('(pointer: fine)').matches ? shown.querySelector('textarea') : null;
+    /** @type {HTMLElement | null} */ (field ?? shown.querySelector('[data-do="close-panel"]'))?.focus();
+  }
+
+  /** The focus goes back to where it came from. */
+  #closePanel() {
+    const panel = this.#panel;
+    if (!panel) return;
+    const hadFocus = document.querySelector(`[data-panel="${panel}"]`)?.contains(document.activeElement);
+    this.#panel = null;
+    this.#render();
+    if (hadFocus) /** @type {HTMLElement | null} */ (this.#controls.querySelector(`[data-do="${panel === 'details' ? 'more' : panel}"]`))?.focus();
+  }
+
+  /** @param {string} text */
+  async #copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#tell('bar.copied', 'info', 'copy');
+    } catch {
+      this.#tell('bar.copy-failed', 'warn', 'warning');
+    }
   }
 
   #dismiss() {
@@ -247,6 +294,7 @@ export class CallView {
     const { session } = this.#parts.call;
     this.#unreachable = false;
     this.#blocked = false;
+    this.#panels?.attach(session);
     if (!session) return;
     const { channel } = session;
     /** Names outlive their seats. @type {Map<string, string>} */
@@ -270,9 +318,13 @@ export class CallView {
       if (!current() || !channel.gathering.members.some(member => member.seat === seat)) return;
       announced.add(seat);
       this.#tell('bar.joined', 'info', 'people', { name: nameOf(seat) });
+      this.#panels?.log.note('bar.joined', { name: nameOf(seat) }, Date.now());
     }, STAYS));
     channel.on('peer left', ({ seat, reason }) => {
-      if (announced.has(seat)) this.#tell(reason === 'left' ? 'bar.left' : reason === 'lost' ? 'bar.lost' : 'bar.removed', 'info', 'people', { name: nameOf(seat) });
+      if (!announced.has(seat)) return;
+      const word = reason === 'left' ? 'bar.left' : reason === 'lost' ? 'bar.lost' : 'bar.removed';
+      this.#tell(word, 'info', 'people', { name: nameOf(seat) });
+      this.#panels?.log.note(word, { name: nameOf(seat) }, Date.now());
     });
     channel.on('ring ended', ({ seat, reason }) => {
       const name = nameOf(seat);
@@ -410,7 +462,7 @@ export class CallView {
       inCall ? {
         stream: media.video ? media.stream : null, mirrored: media.isFacing,
         words: {
-          name: i18n.t('chat.you'), initials: initials(profile.kept.name), hue: hueOf(profile.kept.name),
+          name: i18n.t('chat.you'), initials: initials(profile.kept.name || i18n.t('chat.you')), hue: hueOf(profile.kept.name),
           label: [i18n.t('chat.you.place'), !own.mic && i18n.t('tile.mic-off'), !own.camera && i18n.t('tile.camera-off')].filter(Boolean).join(', '),
           mic: own.mic, picture: own.camera, screen: false, speaks: false, link: 'good',
         },
@@ -423,15 +475,15 @@ export class CallView {
     const { media, i18n, call, devices } = this.#parts;
     const own = this.#own;
     const inside = state.phase === 'inside';
-    const has = (/** @type {string} */ panel) => document.querySelector(`[data-panel="${panel}"]`) !== null;
     const people = call.session?.channel.gathering.members.length ?? 0;
+    const unread = this.#panels?.unread ?? 0;
     const screen = i18n.t(own.screen ? 'control.screen.stop' : 'control.screen');
     this.#controls.show({
       mic: { pressed: own.mic, disabled: media.state.mic === 'none' },
       camera: { pressed: own.camera, disabled: media.state.camera === 'none' },
       screen: { pressed: own.screen, hidden: !inside || !media.canShowScreen },
-      chat: { expanded: this.#panel === 'chat', hidden: !inside || !has('chat') },
-      people: { expanded: this.#panel === 'people', hidden: !inside || !has('people'), count: people, label: i18n.t('control.people.count', { n: people }) },
+      chat: { expanded: this.#panel === 'chat', hidden: !inside, count: unread, more: unread > 0 ? i18n.t('control.chat.count', { n: unread }) : '' },
+      people: { expanded: this.#panel === 'people', hidden: !inside, count: people, more: i18n.t('control.people.count', { n: people }) },
       invite: { hidden: !inside },
       more: { hidden: !inside },
       'hang-up': { title: i18n.t(inside ? 'control.leave' : 'control.cancel') },
@@ -444,14 +496,13 @@ export class CallView {
       const missing = action === 'screen' ? !media.canShowScreen
         : action === 'flip' ? !devices.hasSeveralCameras
           : action === 'pip' ? !document.pictureInPictureEnabled || people < 2
-            : action === 'fullscreen' ? !document.fullscreenEnabled
-              : action === 'details' && !has('details');
+            : action === 'fullscreen' && !document.fullscreenEnabled;
       item.toggleAttribute('hidden', missing);
     }
     for (const button of document.querySelectorAll('.call-title .phone')) {
       button.toggleAttribute('hidden', !inside || (button.getAttribute('data-do') === 'flip' && !(devices.hasSeveralCameras && own.camera)));
     }
-    this.#showQuality(inside && has('details'));
+    this.#showQuality(inside);
   }
 
   /** @param {boolean} shown */
@@ -467,6 +518,7 @@ export class CallView {
   /** @param {CallState} state */
   #showPanels(state) {
     if (state.phase !== 'inside') this.#panel = null;
+    this.#panels?.open(this.#panel);
     for (const panel of document.querySelectorAll('[data-panel]')) panel.toggleAttribute('hidden', panel.getAttribute('data-panel') !== this.#panel);
   }
 

@@ -3,6 +3,16 @@
 
 /** @typedef {import('../i18n/i18n.js').Key} Key */
 
+/** As people read it. @param {string} link */
+function readable(link) {
+  const short = link.replace(/^https?:\/\//, '');
+  try {
+    return decodeURI(short);
+  } catch {
+    return short;
+  }
+}
+
 export class InviteCard extends HTMLElement {
   #link = '';
 
@@ -29,7 +39,7 @@ export class InviteCard extends HTMLElement {
   show({ link, reachable }) {
     if (link === this.#link) return;
     this.#link = link;
-    this.#code.textContent = link.replace(/^https?:\/\//, '');
+    this.#code.textContent = readable(link);
     if (reachable) this.#picture.src = `qr?text=${encodeURIComponent(link)}`;
     else this.#picture.hidden = true;
   }

@@ -116,7 +116,7 @@ export class LobbyView {
     this.#tile.stream = media.video ? media.stream : null;
     this.#tile.toggleAttribute('data-mirrored', media.isFacing);
     this.#tile.show({
-      name: i18n.t('chat.you.preview'), label: i18n.t('chat.you.preview'), initials: initials(profile.kept.name), hue: hueOf(profile.kept.name),
+      name: i18n.t('chat.you.preview'), label: i18n.t('chat.you.preview'), initials: initials(profile.kept.name || i18n.t('chat.you')), hue: hueOf(profile.kept.name),
       mic: own.mic === 'on', picture: own.camera === 'on', screen: false, speaks: false, link: 'good',
     });
     for (const [action, device] of /** @type {const} */ ([['mic', own.mic], ['camera', own.camera]])) {

@@ -1,0 +1,167 @@
+// What stands beside the pictures: chat and files, people and the door, connection details; and the screen that is shown.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, test } from 'node:test';
+import { until } from '../compat/support/server.mjs';
+import { look } from './support/look.mjs';
+import { World } from './support/world.mjs';
+
+const LIMIT = { timeout: 60_000 };
+const QUICK = 1_000;
+let world;
+before(async () => { world = await World.create(); }, LIMIT);
+after(() => world?.close(), LIMIT);
+afterEach(() => world?.everybodyLeaves());
+
+async function inACall(room) {
+    const host = await world.person();
+    const guest = await world.person({}, 'both', 'second');
+    await host.open(`/chat.html?room=${room}`);
+    await host.join('Anna');
+    await host.sees({ state: 'inside', socket: 'open' });
+    await guest.open(`/chat.html?room=${room}`);
+    await guest.join('Boris');
+    await host.sees({ ring: 'in' });
+    await host.press('accept');
+    await Promise.all([host, guest].map((person) => person.sees({ state: 'inside', connected: 1 })));
+    return { host, guest };
+}
+
+const control = (person, what) => person.visible(`call-controls [data-do="${what}"]`);
+const messages = (person) => person.find('chat-panel .bubble');
+
+test('chat: unread is counted, links can be followed, the key C opens it, Escape closes it', LIMIT, async () => {
+    const { host, guest } = await inACall('chat');
+    await guest.page.keyboard.press('c');
+    await guest.find('chat-panel textarea').waitFor({ state: 'visible' });
+    await guest.page.keyboard.type('See https://example.org/plan');
+    await guest.page.keyboard.press('Enter');
+    await until(async () => await control(host, 'chat').locator('.count').innerText() === '1', 'one unread');
+    assert.equal(await control(host, 'chat').locator('.name').textContent(), 'Chat, 1 unread');
+    await control(host, 'chat').click();
+    await messages(host).filter({ hasText: 'See' }).waitFor();
+    assert.equal(await messages(host).locator('a').getAttribute('href'), 'https://example.org/plan');
+    assert.equal(await control(host, 'chat').locator('.count').isVisible(), false, 'nothing is unread any more');
+    await look(host, 'chat');
+    await host.page.keyboard.press('Escape');
+    assert.equal(await host.find('chat-panel').isVisible(), false);
+    assert.equal(await host.page.evaluate(() => document.activeElement.dataset.do), 'chat', 'the focus is given back');
+});
+
+test('chat goes on while the server is gone', LIMIT, async () => {
+    const { host, guest } = await inACall('chat-lost');
+    for (const person of [host, guest]) person.expectServerLoss();
+    await world.server.kill();
+    await host.sees({ socket: 'closed' });
+    await control(guest, 'chat').click();
+    await guest.page.keyboard.type('Still here');
+    await guest.page.keyboard.press('Enter');
+    await control(host, 'chat').click();
+    await messages(host).filter({ hasText: 'Still here' }).waitFor();
+    await world.startServer();
+    await Promise.all([host, guest].map((person) => person.sees({ socket: 'open' })));
+});
+
+test('a file: offered, accepted, whole', LIMIT, async () => {
+    const { host, guest } = await inACall('files');
+    const bytes = randomBytes(3_000_000);
+    await control(guest, 'chat').click();
+    await control(host, 'chat').click();
+    const chooser = guest.page.waitForEvent('filechooser');
+    await guest.find('chat-panel [aria-label="Send a file"]').click();
+    await (await chooser).setFiles({ name: 'plan.bin', mimeType: 'application/octet-stream', buffer: bytes });
+    await host.find('chat-panel .file').filter({ hasText: 'plan.bin' }).waitFor();
+    await look(host, 'file-offered');
+    const download = host.page.waitForEvent('download');
+    await host.find('chat-panel .file').getByRole('button', { name: 'Accept' }).click();
+    const file = await (await download).path();
+    const sum = (data) => createHash('sha256').update(data).digest('hex');
+    assert.equal(sum(readFileSync(file)), sum(bytes));
+    await look(host, 'file-received');
+});
+
+test('people: who is host; the host locks the door, sets a password, removes', LIMIT, async () => {
+    const { host, guest } = await inACall('people');
+    await control(host, 'people').click();
+    await control(guest, 'people').click();
+    await look(host, 'people');
+    assert.equal(await guest.find('people-panel').getByRole('switch').count(), 0, 'only the host has the door');
+    const lock = host.find('people-panel').getByRole('switch', { name: 'Lock the room' });
+    const third = await world.person();
+    await lock.click();
+    await guest.find('people-panel').getByText('The room is locked.').waitFor();
+    await third.open('/chat.html?room=people');
+    await third.sees({ closed: 'locked', media: 'none' });
+    await look(third, 'closed-locked');
+    await lock.click();
+    await guest.find('people-panel').getByText('Newcomers have to ring.').waitFor();
+
+    await host.find('people-panel').getByLabel('Password').fill('kitten');
+    await host.find('people-panel').getByRole('button', { name: 'Set' }).click();
+    await guest.find('people-panel').getByText('Newcomers need the password.').waitFor();
+    await third.visible('[data-show="closed-action"]').click();
+    await third.sees({ closed: 'password', media: 'none' });
+    await look(third, 'closed-password');
+    for (const wrong of ['a', 'b', 'c', 'd']) {
+        await third.find('#password').fill(wrong);
+        await third.page.keyboard.press('Enter');
+        await until(async () => /That is not the password/.test(await third.find('#password-error').innerText()), 'it is said');
+    }
+    await until(async () => /Next try in \d+ second/.test(await third.find('#password-error').innerText()), 'how long to wait');
+    assert.equal(await third.find('#password').inputValue(), 'd', 'the field is kept');
+    assert.equal(await third.page.evaluate(() => document.activeElement.id), 'password');
+    await look(third, 'closed-password-wrong');
+    await until(async () => third.find('[data-show="closed-action"]').isEnabled(), 'another try');
+    await third.find('#password').fill('kitten');
+    await third.page.keyboard.press('Enter');
+    await third.join('Clara');
+    await host.sees({ ring: 'in' });
+    await host.press('accept');
+    await third.sees({ state: 'inside', connected: 2 });
+
+    await look(host, 'people-three');
+    const clara = host.find('people-panel .person').filter({ hasText: 'Clara' });
+    await clara.getByRole('button').first().click();
+    await host.find('people-panel').getByRole('button', { name: 'Remove' }).first().click();
+    await third.sees({ state: 'ended', reason: 'removed' });
+    assert.equal(await third.usesDevices(), false);
+    await host.visible('.bars .bar').filter({ hasText: 'The host removed Clara.' }).waitFor();
+    await look(third, 'ended-removed');
+});
+
+test('a shown screen fills the stage of the others, and is hidden again', LIMIT, async () => {
+    const { host, guest } = await inACall('screen');
+    // A test machine has no screen that could be chosen: a drawn one stands in.
+    await guest.page.evaluate(() => {
+        navigator.mediaDevices.getDisplayMedia = async () => {
+            const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
+            const context = canvas.getContext('2d');
+            setInterval(() => { context.fillStyle = `hsl(${Date.now() / 20 % 360} 60% 60%)`; context.fillRect(0, 0, 1280, 720); }, 100);
+            return canvas.captureStream(10);
+        };
+    });
+    await guest.page.keyboard.press('s');
+    const screen = host.find('call-stage[data-layout="share"] video-tile[data-kind="screen"]');
+    await screen.waitFor({ timeout: 2 * QUICK });
+    await guest.visible('.bars .bar').filter({ hasText: 'You are showing your screen to everyone.' }).waitFor();
+    await host.hearsAndSees();
+    await look(host, 'screen');
+    await look(guest, 'screen-own');
+    await guest.visible('.bars [data-do="screen"]').click();
+    await host.find('call-stage[data-layout="duo"]').waitFor({ timeout: 2 * QUICK });
+    await host.hearsAndSees();
+});
+
+test('connection details: the way, the numbers, the words that both sides can compare', LIMIT, async () => {
+    const { host, guest } = await inACall('details');
+    for (const person of [host, guest]) {
+        await control(person, 'more').click();
+        await person.visible('more-menu [data-do="details"]').click();
+    }
+    const words = (person) => person.find('details-panel .words li').allInnerTexts();
+    await until(async () => (await words(host)).length > 0 && (await words(guest)).length > 0, 'words');
+    assert.deepEqual(await words(host), await words(guest));
+    await host.page.waitForTimeout(3_000);
+    await look(host, 'details');
+});
