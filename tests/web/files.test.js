@@ -477,10 +477,10 @@ test('where a file goes: small ones nowhere in particular, large ones into a cho
   const folder = {
     getFileHandle: async name => {
       made.push(name);
-      return { createWritable: async () => writable, getFile: async () => new Blob(['whole']) };
+      return { createWritable: async () => writable, getFile: async () => new File(['whole'], name, { lastModified: name === 'incoming-old' ? 0 : 1000 }) };
     },
     removeEntry: async name => { made.push(`removed ${name}`); },
-    async* keys() { yield* ['incoming-old', 'else']; },
+    async* keys() { yield* ['incoming-old', 'incoming-new', 'else']; },
   };
   const file = size => ({ id: ID, name: 'n', size, mime: '' });
   const chosen = new Sinks({ showSaveFilePicker: picker, getDirectory: async () => folder, estimate: null });
@@ -497,8 +497,12 @@ test('where a file goes: small ones nowhere in particular, large ones into a cho
   await (await hidden.open(file(90 * MB))).abort();
   assert.deepEqual(made.splice(0), [`incoming-${ID}`, 'closed', `incoming-${ID}`, 'aborted', `removed incoming-${ID}`]);
   await assert.rejects(hidden.open(file(91 * MB)), { name: 'QuotaExceededError' });
-  await hidden.clean();
-  assert.deepEqual(made.splice(0), ['removed incoming-old']);
+  await hidden.clean(24 * 60 * 60 * 1000 + 1);
+  assert.deepEqual(made.splice(0), ['incoming-old', 'removed incoming-old', 'incoming-new']);
+
+  const locked = new Sinks({ showSaveFilePicker: null, getDirectory: async () => { throw new DOMException('', 'SecurityError'); }, estimate: null });
+  assert.equal((await (await locked.open(file(MOST_IN_MEMORY))).close()).size, 0);
+  await assert.rejects(locked.open(file(MOST_IN_MEMORY + 1)), { name: 'SecurityError' });
 
   const none = new Sinks({ showSaveFilePicker: null, getDirectory: null, estimate: null });
   assert.deepEqual([chosen.limit, hidden.limit, none.limit], [Infinity, Infinity, MOST_IN_MEMORY]);

@@ -21,7 +21,7 @@
 /** @typedef {{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>, close(): Promise<void>, abort(): Promise<void> }} Writable */
 /**
  * @typedef {object} PrivateFolder
- * @property {(name: string, options?: { create: boolean }) => Promise<{ createWritable(): Promise<Writable>, getFile(): Promise<Blob> }>} getFileHandle
+ * @property {(name: string, options?: { create: boolean }) => Promise<{ createWritable(): Promise<Writable>, getFile(): Promise<File> }>} getFileHandle
  * @property {(name: string) => Promise<void>} removeEntry
  * @property {() => AsyncIterableIterator<string>} keys
  */
@@ -32,6 +32,8 @@ export const SMALL = 32 * MB;
 /** Beyond it a page on a phone may be ended by its system. */
 export const MOST_IN_MEMORY = 256 * MB;
 const PREFIX = 'incoming-';
+/** So long a file is left to the tab that has got it. */
+const KEPT_FOR = 24 * 60 * 60 * 1000;
 
 /** The person does not want to choose a place: the file is still on offer. */
 export class NotChosen extends Error {}
@@ -60,19 +62,29 @@ export class Sinks {
     const { showSaveFilePicker, getDirectory } = this.#places;
     if (size <= SMALL || (!showSaveFilePicker && !getDirectory)) return new MemorySink(mime);
     if (showSaveFilePicker) return this.#openChosen(showSaveFilePicker, name);
-    return this.#openPrivate(/** @type {NonNullable<typeof getDirectory>} */ (getDirectory), id, size);
+    try {
+      return await this.#openPrivate(/** @type {NonNullable<typeof getDirectory>} */ (getDirectory), id, size);
+    } catch (error) {
+      // A private window may have the folder and give nobody anything of it.
+      const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+      if (isFull || size > MOST_IN_MEMORY) throw error;
+      return new MemorySink(mime);
+    }
   }
 
-  /** Removes what an earlier visit has left. To be called when no file is under way. */
-  async clean() {
+  /** Removes what earlier visits have left. @param {number} now Unix time in ms */
+  async clean(now) {
     try {
       const folder = await this.#places.getDirectory?.();
       if (!folder) return;
       const names = [];
       for await (const name of folder.keys()) if (name.startsWith(PREFIX)) names.push(name);
-      for (const name of names) await folder.removeEntry(name);
+      for (const name of names) {
+        const { lastModified } = await (await folder.getFileHandle(name)).getFile();
+        if (lastModified < now - KEPT_FOR) await folder.removeEntry(name);
+      }
     } catch {
-      // Another tab still writes there, or the browser keeps nothing in private windows.
+      // Another tab still writes there, or the browser gives private windows no folder.
     }
   }
 
@@ -84,7 +96,7 @@ export class Sinks {
     } catch (error) {
       throw error instanceof DOMException && error.name === 'AbortError' ? new NotChosen() : error;
     }
-    // Written beside the file and put in its place by close(): one that is broken off leaves nothing.
+    // Written beside the file and put in its place by close(): one that is broken off changes nothing there.
     const writable = await handle.createWritable();
     return {
       write: bytes => writable.write(bytes),

@@ -65,7 +65,7 @@ export class SidePanels extends EventTarget {
     });
     parts.i18n.addEventListener('change', () => this.#show());
     parts.media.addEventListener('change', () => this.#showPeople());
-    this.#sinks.clean();
+    this.#sinks.clean(Date.now());
     addEventListener('beforeunload', event => {
       if (this.#stay?.files.isMoving) event.preventDefault(); // the browser asks
     });
