@@ -56,7 +56,13 @@ test('every file that a page, a style or a script names is there', () => {
       if (target !== '/') assert.ok([...files, ...answers].includes(target), `${page}: ${target}`);
     }
   }
-  for (const script of scripts) for (const module of modulesOf(script)) assert.ok(files.includes(module), `${script}: ${module}`);
+  for (const script of scripts) {
+    for (const module of modulesOf(script)) assert.ok(files.includes(module), `${script}: ${module}`);
+    for (const [, style] of read(script).matchAll(/'(css\/[^']+)'/g)) assert.ok(files.includes(style), `${script}: ${style}`);
+    for (const [, target] of read(script).matchAll(/\bimport\('([^']+)'\)/g)) {
+      assert.ok(files.includes(path.normalize(path.join(path.dirname(script), target))), `${script}: ${target}`);
+    }
+  }
 });
 
 test('every icon that is shown is in the sprite, and none lies there unused', () => {
@@ -87,9 +93,9 @@ test('the first load of each page is under 100 KB over the wire', () => {
 
 test('every data-i18n and id that a script looks for is in the page', () => {
   const html = { landing: read('index.html'), chat: read('chat.html'), secure: read('secure.html') };
-  for (const [script, page] of [['js/pages/landing.js', html.landing], ['js/ui/call_view.js', html.chat], ['js/ui/ring-dialog.js', html.chat]]) {
+  for (const [script, page] of [['js/pages/landing.js', html.landing], ...['call_view', 'page_view', 'lobby_view', 'ring-dialog'].map(name => [`js/ui/${name}.js`, html.chat])]) {
     for (const [, id] of read(script).matchAll(/'#([a-z-]+)'/gi)) assert.ok(page.includes(`id="${id}"`), `${script}: #${id}`);
-    for (const [, place] of read(script).matchAll(/#write\('([a-z-]+)'/g)) assert.ok(page.includes(`data-show="${place}"`), `${script}: ${place}`);
+    for (const [, place] of read(script).matchAll(/\bwrite\('([a-z-]+)'/g)) assert.ok(page.includes(`data-show="${place}"`), `${script}: ${place}`);
   }
   const names = [['data-part', /\bpart\('([a-z-]+)'/g], ['data-show', /\bplace\('([a-z-]+)'/g], ['data-steps', /#list\('([a-z-]+)'/g]];
   for (const [attribute, pattern] of names) {

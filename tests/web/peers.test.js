@@ -175,26 +175,29 @@ test('after stop() nothing runs any more', async () => {
 // In words
 
 const i18n = new I18n({ getItem: () => null, setItem() {} }, ['en']);
+const linkWith = (remoteDevices, tracks = 1) => ({ remoteDevices, remoteStream: { getVideoTracks: () => Array(tracks).fill({}) } });
 const peer = changes => ({
-  seat: BORIS, name: 'Boris Ivanovich', link: { remoteDevices: { mic: 'on', camera: 'on' } }, state: { phase: 'connected', everConnected: true },
+  seat: BORIS, name: 'Boris Ivanovich', link: linkWith({ mic: 'on', camera: 'on' }), state: { phase: 'connected', everConnected: true },
   isStranger: false, isHost: false, isAway: false, speaks: false, measured: null, isWeak: false, ...changes,
 });
 
 test('a tile tells everything in words too', () => {
   assert.deepEqual((({ name, label, initials, picture, link }) => [name, label, initials, picture, link])(peerWords(peer({ speaks: true }), i18n, false)),
     ['Boris Ivanovich', 'Boris Ivanovich, speaking', 'BI', true, 'good']);
-  const off = peerWords(peer({ link: { remoteDevices: { mic: 'off', camera: 'off' } } }), i18n, false);
+  const off = peerWords(peer({ link: linkWith({ mic: 'off', camera: 'off' }) }), i18n, false);
   assert.deepEqual([off.label, off.mic, off.picture], ['Boris Ivanovich, microphone off, camera off', false, false]);
-  const screen = peerWords(peer({ link: { remoteDevices: { mic: 'on', camera: 'off', screen: true } } }), i18n, false);
+  const screen = peerWords(peer({ link: linkWith({ mic: 'on', camera: 'off', screen: true }) }), i18n, false);
   assert.deepEqual([screen.name, screen.picture, screen.screen], ['Boris Ivanovich, screen', true, true]);
   assert.equal(peerWords(peer({ name: '' }), i18n, false).name, 'Guest');
+  const early = peerWords(peer({ link: linkWith({ mic: 'on', camera: 'on' }, 0) }), i18n, false);
+  assert.deepEqual([early.picture, early.label], [false, 'Boris Ivanovich'], 'an avatar until there is a picture');
 });
 
 test('what is wrong with a connection, one thing at a time', () => {
   const note = (changes, blocked = false) => peerWords(peer(changes), i18n, blocked).note;
   assert.equal(note({}), null);
   assert.equal(note({}, true)?.action?.do, 'unmute-playback');
-  assert.equal(note({ link: { remoteDevices: { mic: 'off', camera: 'on' } } }, true), null, 'nothing to hear');
+  assert.equal(note({ link: linkWith({ mic: 'off', camera: 'on' }) }, true), null, 'nothing to hear');
   assert.match(note({ state: { phase: 'unstable', everConnected: true } }, true)?.text ?? '', /unstable/);
   assert.equal(note({ state: { phase: 'no-path', everConnected: false } })?.action?.do, 'retry-peers');
   assert.equal(note({ isStranger: true })?.action?.do, 'trust');

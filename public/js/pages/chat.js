@@ -9,10 +9,12 @@ import { rememberRoom } from '../rooms/recent.js';
 import { checkName, roomOfPage } from '../rooms/room_name.js';
 import { loadFacts } from '../secure/trust_facts.js';
 import { CallChannel } from '../signaling/call_channel.js';
-import { CallView } from '../ui/call_view.js';
 import { DeviceDesk } from '../ui/device_desk.js';
 import { embedSprite } from '../ui/icon.js';
+import { PageView } from '../ui/page_view.js';
 import { missingFeature } from './support.js';
+
+const LATER_STYLES = ['css/panel.css', 'css/chat-panel.css', 'css/people-panel.css', 'css/details-panel.css', 'css/menu.css'];
 
 /** @param {{ i18n: import('../i18n/i18n.js').I18n, storage: Storage }} parts */
 export function startChat({ i18n, storage }) {
@@ -40,17 +42,16 @@ export function startChat({ i18n, storage }) {
   });
 
   // Not needed before somebody joins, and there by then. A server that is away for a moment costs another try.
-  const load = () => Promise.all([import('../call/session.js'), import('../ui/side_panels.js')]);
+  const load = () => Promise.all([
+    import('../call/session.js'), import('../ui/call_view.js'), import('../ui/side_panels.js'), ...LATER_STYLES.map(loadStyle),
+  ]);
   let loading = load();
   loading.catch(() => { loading = load(); });
-  /** @type {import('../ui/side_panels.js').SidePanels | null} */
-  let panels = null;
+  let isShown = false;
   const createSession = async () => {
-    const [session, { SidePanels }] = await loading;
-    if (!panels) {
-      panels = new SidePanels({ room, i18n, media, clock });
-      view.usePanels(panels);
-    }
+    const [session, { CallView }, { SidePanels }] = await loading;
+    if (!isShown) new CallView({ ...parts, page: view, panels: new SidePanels({ room, i18n, media, clock }) }).start();
+    isShown = true;
     return session.createSession(createChannel(profile.kept.name), media, clock);
   };
 
@@ -59,12 +60,13 @@ export function startChat({ i18n, storage }) {
     media, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
   });
   const invitation = new Invitation(location.href, room);
-  const view = new CallView({
-    call, media, profile, i18n, nameProblem, feature,
+  /** @type {import('../ui/page_view.js').ViewParts} */
+  const parts = {
+    call, media, profile, i18n, nameProblem, feature, invitation,
     devices: new DeviceDesk({ media, profile, i18n }),
     setPassword: async password => { key = (await import('../call/proof.js')).proofOf(room, password); },
-    invitation,
-  });
+  };
+  const view = new PageView(parts);
   view.start();
   embedSprite();
 
@@ -82,4 +84,17 @@ export function startChat({ i18n, storage }) {
   }
   if (room) rememberRoom(storage, room);
   call.dispatch({ type: 'start', room });
+}
+
+/** @param {string} href */
+function loadStyle(href) {
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', () => resolve(undefined));
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new Error(`${href} could not be loaded`));
+    });
+  });
 }

@@ -107,7 +107,9 @@ export class CallControls extends HTMLElement {
     const action = SHORTCUTS[event.key.toLowerCase()] ?? SHORTCUTS[PLACES[event.code] ?? ''];
     if (!action || this.closest('[hidden]')) return;
     const button = this.#button(action);
-    if (!button.disabled && !button.hidden) button.click();
+    if (button.disabled || button.hidden) return;
+    event.preventDefault(); // it may bring up a field, which must not get the letter
+    button.click();
   }
 
   /** On a button the space bar presses it. @param {KeyboardEvent} event */

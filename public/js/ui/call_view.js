@@ -1,11 +1,10 @@
-// Shows a call: writes its state into the elements of chat.html, and turns clicks into events.
+// Shows a call from entering it until its end: pictures, controls, what rings, what is to be said. Loaded while
+// people look at themselves before joining.
 
 import { CallControls } from './call-controls.js';
 import { CallStage } from './call-stage.js';
 import { DevicePickers } from './device-pickers.js';
-import { setIcon } from './icon.js';
 import { InviteCard } from './invite-card.js';
-import { LobbyView } from './lobby_view.js';
 import { MoreMenu } from './more-menu.js';
 import { clock, find, hueOf, initials, showOnly, write } from './page_parts.js';
 import { peerWords } from './peer_words.js';
@@ -14,23 +13,10 @@ import { StatusBars } from './status-bars.js';
 
 /** @typedef {import('../i18n/i18n.js').Key} Key */
 /** @typedef {import('../call/machine.js').CallState} CallState */
-/** @typedef {import('../call/machine.js').EndReason} EndReason */
+/** @typedef {import('./page_view.js').ViewParts} ViewParts */
 /** @typedef {import('./side_panels.js').PanelName} PanelName */
 /** @typedef {import('./side_panels.js').SidePanels} SidePanels */
 /** @typedef {import('./status-bars.js').Bar} Bar */
-
-/**
- * @typedef {object} ViewParts
- * @property {import('../call/call.js').Call} call
- * @property {import('../call/media.js').Media} media
- * @property {import('./device_desk.js').DeviceDesk} devices
- * @property {import('../rooms/profile.js').Profile} profile
- * @property {import('../i18n/i18n.js').I18n} i18n
- * @property {(password: string) => Promise<void>} setPassword for the next time that the door is tried
- * @property {import('../rooms/room_name.js').NameProblem | null} nameProblem
- * @property {string | null} feature what this browser lacks
- * @property {import('../rooms/invitation.js').Invitation} invitation
- */
 
 const TOLD_FOR = 4000;
 const TOGETHER = 300;
@@ -39,23 +25,6 @@ const STAYS = 700;
 
 /** So long an old connection may take to say who rings. */
 const CLAIMS = 2000;
-
-/** @type {Record<EndReason, { icon: string, again: 'rejoin' | 'call-again' | 'try-again' | 'use-here' | null }>} */
-const ENDS = {
-  left: { icon: 'leave', again: 'rejoin' },
-  'no-room': { icon: 'link', again: null },
-  declined: { icon: 'decline', again: 'call-again' },
-  busy: { icon: 'people', again: 'call-again' },
-  'no answer': { icon: 'clock', again: 'call-again' },
-  ended: { icon: 'leave', again: 'rejoin' },
-  removed: { icon: 'leave', again: null },
-  replaced: { icon: 'copy', again: 'use-here' },
-  locked: { icon: 'lock', again: 'try-again' },
-  full: { icon: 'people', again: 'try-again' },
-  password: { icon: 'lock', again: 'try-again' },
-  expired: { icon: 'clock', again: 'rejoin' },
-  rate: { icon: 'clock', again: 'try-again' },
-};
 
 export class CallView {
   #parts;
@@ -67,8 +36,6 @@ export class CallView {
   #menu = find(MoreMenu, 'more-menu');
   #settings = find(HTMLDialogElement, '#settings');
   #invite = find(HTMLDialogElement, '#invite');
-  #lobby;
-
   /** Said for a moment. @type {Bar | null} */
   #told = null;
   #toldAt = 0;
@@ -84,20 +51,17 @@ export class CallView {
   #middle = '';
   /** The panel that is open. @type {PanelName | null} */
   #panel = null;
-  /** @type {SidePanels | null} */
-  #panels = null;
   /** @type {WakeLockSentinel | null} */
   #awake = null;
 
-  /** @param {ViewParts} parts */
+  /** @param {ViewParts & { page: EventTarget, panels: SidePanels }} parts page: tells `camera-failed` */
   constructor(parts) {
     this.#parts = parts;
-    this.#lobby = new LobbyView(parts);
   }
 
   start() {
-    const { call, i18n, devices, profile, invitation } = this.#parts;
-    this.#lobby.start();
+    const { call, i18n, devices, profile, invitation, page, panels } = this.#parts;
+    page.addEventListener('camera-failed', () => this.#tell('bar.camera-failed', 'warn', 'warning'));
     invitation.addEventListener('change', () => this.#render());
     call.addEventListener('change', () => this.#render());
     call.addEventListener('session', () => this.#watchSession());
@@ -108,6 +72,13 @@ export class CallView {
       this.#plugged = true;
       this.#render();
     });
+    panels.addEventListener('unread', () => this.#render());
+    panels.addEventListener('invite', () => this.#invite.showModal());
+    panels.addEventListener('details', event => {
+      this.#openPanel('details');
+      panels.reveal(/** @type {CustomEvent<string>} */ (event).detail);
+    });
+    panels.addEventListener('copy', event => this.#copy(/** @type {CustomEvent<string>} */ (event).detail));
     this.#stage.speaker = profile.kept.speaker;
     devices.attach(find(DevicePickers, 'device-pickers', this.#settings));
     document.addEventListener('click', event => {
@@ -130,18 +101,6 @@ export class CallView {
     setInterval(() => this.#showClocks(), 500);
   }
 
-  /** They are loaded later, and before the first session. @param {SidePanels} panels */
-  usePanels(panels) {
-    this.#panels = panels;
-    panels.addEventListener('unread', () => this.#render());
-    panels.addEventListener('invite', () => this.#invite.showModal());
-    panels.addEventListener('details', event => {
-      this.#openPanel('details');
-      panels.reveal(/** @type {CustomEvent<string>} */ (event).detail);
-    });
-    panels.addEventListener('copy', event => this.#copy(/** @type {CustomEvent<string>} */ (event).detail));
-  }
-
   // What people do
 
   /** @param {string} action @param {Element} control */
@@ -151,11 +110,6 @@ export class CallView {
       case 'accept': this.#accept(); break;
       case 'decline': this.#decline(); break;
       case 'hang-up': call.dispatch({ type: 'leave' }); break;
-      case 'rejoin': call.dispatch({ type: 'rejoin' }); break;
-      case 'retry': call.dispatch({ type: 'retry' }); break;
-      case 'without-camera': call.dispatch({ type: 'withoutCamera' }); break;
-      case 'mic': this.#setMic(!this.#own.mic); break;
-      case 'camera': this.#switchCamera(); break;
       case 'screen': this.#switchScreen(); break;
       case 'flip': media.flip(); break;
       case 'chat': case 'people': case 'details': this.#toggle(action); break;
@@ -208,27 +162,12 @@ export class CallView {
     return session?.channel.gathering.rings.find(({ seat, was }) => was === undefined || this.#unclaimed.has(seat)) ?? null;
   }
 
-  /** @param {boolean} on */
-  #setMic(on) {
-    const { media, profile } = this.#parts;
-    media.setMic(on);
-    profile.keep({ mic: on });
-    this.#mutedHintSeen = false;
-  }
-
   /** As long as the space bar is held. @param {boolean} held */
   #talk(held) {
     const { media, call } = this.#parts;
     if (held === this.#talking || call.state.phase !== 'inside' || (held && media.state.mic !== 'off')) return;
     this.#talking = held;
     media.setMic(held);
-  }
-
-  async #switchCamera() {
-    const { media, profile } = this.#parts;
-    const on = !this.#own.camera;
-    if (!await media.setCamera(on)) this.#tell('bar.camera-failed', 'warn', 'warning');
-    profile.keep({ camera: media.wants.camera });
   }
 
   #switchScreen() {
@@ -294,7 +233,7 @@ export class CallView {
     const { session } = this.#parts.call;
     this.#unreachable = false;
     this.#blocked = false;
-    this.#panels?.attach(session);
+    this.#parts.panels.attach(session);
     if (!session) return;
     const { channel } = session;
     /** Names outlive their seats. @type {Map<string, string>} */
@@ -318,13 +257,13 @@ export class CallView {
       if (!current() || !channel.gathering.members.some(member => member.seat === seat)) return;
       announced.add(seat);
       this.#tell('bar.joined', 'info', 'people', { name: nameOf(seat) });
-      this.#panels?.log.note('bar.joined', { name: nameOf(seat) }, Date.now());
+      this.#parts.panels.log.note('bar.joined', { name: nameOf(seat) }, Date.now());
     }, STAYS));
     channel.on('peer left', ({ seat, reason }) => {
       if (!announced.has(seat)) return;
       const word = reason === 'left' ? 'bar.left' : reason === 'lost' ? 'bar.lost' : 'bar.removed';
       this.#tell(word, 'info', 'people', { name: nameOf(seat) });
-      this.#panels?.log.note(word, { name: nameOf(seat) }, Date.now());
+      this.#parts.panels.log.note(word, { name: nameOf(seat) }, Date.now());
     });
     channel.on('ring ended', ({ seat, reason }) => {
       const name = nameOf(seat);
@@ -399,40 +338,16 @@ export class CallView {
 
   #render() {
     const { state } = this.#parts.call;
-    this.#showState(state);
-    this.#lobby.render();
+    this.#root.dataset.ring = this.#ringing() ? 'in' : state.phase === 'ringing' ? 'out' : 'none';
     this.#showMiddle(state);
     this.#showTiles(state);
     this.#showControls(state);
     this.#showPanels(state);
     this.#showBar(state);
-    this.#showEnded(state);
     this.#showClocks();
     this.#showRing(state);
     this.#moveFocus(state);
     this.#keepAwake();
-  }
-
-  /** What style sheets, and tests, go by. @param {CallState} state */
-  #showState(state) {
-    const { session } = this.#parts.call;
-    const peers = session?.peers.all ?? [];
-    /** @type {Record<string, string | null | undefined>} */
-    const shown = {
-      state: state.phase, reason: state.reason, problem: state.problem, closed: state.closed?.reason, media: state.media,
-      ring: this.#ringing() ? 'in' : state.phase === 'ringing' ? 'out' : 'none',
-      socket: session?.channel.state ?? 'closed',
-      people: String(peers.length), connected: String(peers.filter(peer => peer.state.phase === 'connected').length),
-    };
-    for (const [name, value] of Object.entries(shown)) {
-      if (value) this.#root.dataset[name] = value;
-      else delete this.#root.dataset[name];
-    }
-    const isEnded = state.phase === 'ended';
-    showOnly('data-view', isEnded ? 'ended' : state.phase === 'lobby' || state.phase === 'idle' ? 'lobby' : 'call');
-    const { i18n } = this.#parts;
-    write('room', state.room);
-    if (!this.#ringing()) document.title = i18n.t('chat.title', { room: state.room || 'videochat' });
   }
 
   /** @param {CallState} state */
@@ -476,7 +391,7 @@ export class CallView {
     const own = this.#own;
     const inside = state.phase === 'inside';
     const people = call.session?.channel.gathering.members.length ?? 0;
-    const unread = this.#panels?.unread ?? 0;
+    const { unread } = this.#parts.panels;
     const screen = i18n.t(own.screen ? 'control.screen.stop' : 'control.screen');
     this.#controls.show({
       mic: { pressed: own.mic, disabled: media.state.mic === 'none' },
@@ -518,7 +433,7 @@ export class CallView {
   /** @param {CallState} state */
   #showPanels(state) {
     if (state.phase !== 'inside') this.#panel = null;
-    this.#panels?.open(this.#panel);
+    this.#parts.panels.open(this.#panel);
     for (const panel of document.querySelectorAll('[data-panel]')) panel.toggleAttribute('hidden', panel.getAttribute('data-panel') !== this.#panel);
   }
 
@@ -556,30 +471,6 @@ export class CallView {
   }
 
   /** @param {CallState} state */
-  #showEnded(state) {
-    if (state.phase !== 'ended' || !state.reason) return;
-    const { i18n, call, nameProblem } = this.#parts;
-    const { icon, again } = ENDS[state.reason];
-    const button = find(HTMLElement, '[data-do="rejoin"]');
-    button.hidden = again === null;
-    setIcon(find(HTMLElement, '[data-view="ended"] .medal'), icon);
-    find(HTMLElement, '[data-view="ended"] [data-do="home"]').dataset.kind = again === null ? 'primary' : '';
-    if (state.reason === 'no-room') {
-      write('ended', i18n.t(`name.${nameProblem ?? 'empty'}`));
-      write('ended-room', '');
-      write('ended-time', '');
-      write('ended-text', i18n.t(nameProblem && nameProblem !== 'empty' ? 'no-room.bad.text' : 'no-room.text'));
-      return;
-    }
-    if (again) /** @type {HTMLElement} */ (button.querySelector('span')).textContent = i18n.t(`ended.${again}`);
-    const reason = state.reason === 'no answer' ? 'no-answer' : state.reason === 'expired' || state.reason === 'rate' ? 'ended' : state.reason;
-    write('ended', i18n.t(`ended.${reason}`));
-    write('ended-room', state.room);
-    write('ended-time', call.lasted > 0 ? i18n.duration(call.lasted) : '');
-    write('ended-text', i18n.t(`ended.${reason}.text`));
-  }
-
-  /** @param {CallState} state */
   #showRing(state) {
     const { i18n, profile } = this.#parts;
     const ring = this.#ringing();
@@ -606,16 +497,11 @@ export class CallView {
     find(HTMLElement, '.call-title [data-show="clock"]').hidden = state.phase !== 'inside' || this.#middle === 'alone';
   }
 
-  /** The button that was pressed may be gone with its page; who hears the page is told where he is. @param {CallState} state */
-  #moveFocus(state) {
-    const stage = state.problem ? 'problem' : state.phase;
-    if (stage === this.#phase) return;
-    const isFirst = this.#phase === '' || this.#phase === 'idle';
-    this.#phase = stage;
-    if (stage === 'ended') find(HTMLElement, '[data-show="ended"]').focus();
-    else if (stage === 'problem') find(HTMLElement, '#problem').focus();
-    else if (stage === 'lobby' && isFirst && !this.#parts.profile.kept.name) find(HTMLElement, '#name').focus();
-    else if ((stage === 'inside' || stage === 'ringing') && !document.activeElement?.checkVisibility?.()) this.#controls.focus();
+  /** @param {CallState} state */
+  #moveFocus({ phase }) {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    if ((phase === 'inside' || phase === 'ringing') && !document.activeElement?.checkVisibility?.()) this.#controls.focus();
   }
 
   /** A call is looked at without a touch. */

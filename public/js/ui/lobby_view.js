@@ -12,7 +12,7 @@ import { secureAddress } from '../secure/next.js';
 /** @typedef {import('../call/machine.js').CallState} CallState */
 /** @typedef {import('../call/machine.js').Problem} Problem */
 /** @typedef {import('../i18n/i18n.js').Key} Key */
-/** @typedef {import('./call_view.js').ViewParts} ViewParts */
+/** @typedef {import('./page_view.js').ViewParts} ViewParts */
 
 /** @type {Record<Problem, { icon: string, tone: 'warn' | 'plain', actions: string[] }>} */
 const PROBLEMS = {

@@ -14,6 +14,8 @@ export function peerWords(peer, i18n, blocked) {
   const { mic, camera, screen = false } = peer.link.remoteDevices;
   const { phase } = peer.state;
   const link = phase === 'unstable' ? 'unstable' : phase === 'no-path' ? 'failed' : peer.isWeak ? 'weak' : 'good';
+  // Until the first picture is there, an avatar is better than a black tile.
+  const picture = (camera === 'on' || screen) && peer.link.remoteStream.getVideoTracks().length > 0;
   const shown = screen ? i18n.t('tile.screen', { name }) : name;
   const isKnown = phase !== 'connecting' && !peer.isStranger;
   const states = [
@@ -23,7 +25,7 @@ export function peerWords(peer, i18n, blocked) {
   const note = noteFor(peer, name, i18n, blocked);
   return {
     name: shown, label: [shown, ...states, note?.text].filter(Boolean).join(', '), initials: initials(name), hue: hueOf(peer.name),
-    mic: mic === 'on' || !isKnown, picture: camera === 'on' || screen, screen, speaks: peer.speaks, link,
+    mic: mic === 'on' || !isKnown, picture, screen, speaks: peer.speaks, link,
     mark: link === 'weak' ? i18n.t('tile.weak') : '', note,
   };
 }
