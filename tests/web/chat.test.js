@@ -112,6 +112,19 @@ test('only the confirmation was lost: said again, shown once', () => {
   assert.deepEqual(boris.texts, ['Anna: one']);
 });
 
+test('who has confirmed is not told again', () => {
+  const { people: [anna, boris, clara], wires: [toBoris, toClara] } = call();
+  anna.chat.say('one');
+  toBoris.deliver();
+  for (const between of [toBoris, toClara]) {
+    between.lose();
+    between.open();
+  }
+  assert.deepEqual([toBoris.underWay, toClara.underWay], [0, 1]);
+  toClara.deliver();
+  assert.deepEqual([boris.texts, clara.texts], [['Anna: one'], ['Anna: one']]);
+});
+
 test('not confirmed for a while (the other page knows no such channel, or the path is dead): the server carries it', async () => {
   const { people: [anna, boris], wires: [between], run } = call([ME, BORIS]);
   anna.chat.say('one');
