@@ -82,7 +82,8 @@ test('by http to a secure call: one browser trusts the server, one user confirms
     await host.open('/chat.html?room=tea');
     assert.deepEqual(await arrives(host.page, secureCall('tea')), { secure: true, camera: true });
     t.diagnostic(`trusted: at https by itself after ${Date.now() - began} ms`);
-    await host.sees({ state: 'waiting', socket: 'open' });
+    await host.join('Anna');
+    await host.sees({ state: 'inside', socket: 'open' });
 
     const guest = await world.personWhoIsWarned(untrusting, HTTP);
     await guest.open('/chat.html?room=tea');
@@ -93,9 +94,10 @@ test('by http to a secure call: one browser trusts the server, one user confirms
     await guest.press('continue');
     await confirmWarning(guest.page);
     assert.deepEqual(await arrives(guest.page, secureCall('tea')), { secure: true, camera: true });
+    await guest.join('Boris');
     await talk(host, guest);
     await guest.press('hang-up');
-    await host.sees({ state: 'ended', reason: 'remote' });
+    await host.sees({ people: 0 });
 });
 
 test('Firefox and Chromium over https, whoever calls', LIMIT, async () => {
@@ -109,11 +111,13 @@ test('Firefox and Chromium over https, whoever calls', LIMIT, async () => {
         };
         const [host, guest] = order.map((name) => people[name]);
         await host.open(`/chat.html?room=${room}`);
-        await host.sees({ state: 'waiting', socket: 'open' });
+        await host.join('Anna');
+        await host.sees({ state: 'inside', socket: 'open' });
         await guest.open(`/chat.html?room=${room}`);
+        await guest.join('Boris');
         await talk(host, guest);
         await guest.press('hang-up');
-        await host.sees({ state: 'ended', reason: 'remote' });
+        await host.sees({ people: 0 });
         await world.everybodyLeaves();
     }
 });
@@ -174,7 +178,8 @@ test('a page that is secure over http already goes on by itself', LIMIT, async (
     const person = await world.person(chromium, HTTP);
     await person.open('/chat.html?room=flag');
     assert.deepEqual(await arrives(person.page, `${HTTP}/chat.html?room=flag`), { secure: true, camera: true });
-    await person.sees({ state: 'waiting', socket: 'open' });
+    await person.join();
+    await person.sees({ state: 'inside', socket: 'open' });
 });
 
 /** A certificate that only the owner of the server's own CA can make. */

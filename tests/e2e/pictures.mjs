@@ -31,8 +31,10 @@ try {
     const [guest, host] = await Promise.all(browsers.map((browser) => Person.arrive(world, browser)));
 
     await host.enter('Tea at five');
-    await host.sees({ state: 'waiting', socket: 'open' });
+    await host.join('Anna');
+    await host.sees({ state: 'inside', socket: 'open' });
     await guest.enter('Tea at five', 'call');
+    await guest.join('Boris');
     await host.sees({ ring: 'in' });
     await host.press('accept');
     await Promise.all([host, guest].map((person) => person.hearsAndSees()));

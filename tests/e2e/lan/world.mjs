@@ -151,7 +151,7 @@ export async function arrives(page, url) {
 export async function talk(host, guest) {
     await host.sees({ ring: 'in' });
     await host.press('accept');
-    await Promise.all([host, guest].map((person) => person.sees({ state: 'connected' })));
+    await Promise.all([host, guest].map((person) => person.sees({ state: 'inside', connected: 1 })));
     await Promise.all([host, guest].map((person) => person.hearsAndSees()));
 }
 
