@@ -10,12 +10,6 @@ function socketUrl(page, query) {
 }
 
 /**
- * @param {string} page the address of the page, as in location.href
- * @param {string} room
- */
-export const socketAddress = (page, room) => socketUrl(page, [['room', room]]);
-
-/**
  * @typedef {{ call: string, name?: string, key?: string, was?: string }} CallEntry
  *   name: shown to the others; key: the proof of the password; was: the seat that one had before
  * @typedef {{ call: string, token: string, seen?: number }} CallResume
