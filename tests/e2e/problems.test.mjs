@@ -111,6 +111,42 @@ test('the camera is in use by another program: said, with a second try', LIMIT, 
     await look(person, 'camera-busy');
 });
 
+test('the browser holds the sound back: said on the tile, one touch sets it free', LIMIT, async () => {
+    const host = await world.person();
+    await host.open('/chat.html?room=held');
+    await host.join('Anna');
+    const guest = await world.person({ devices: 'held sound' }, 'both', 'second');
+    await comesIn(guest, 'held', host);
+    const hear = guest.visible('video-tile [data-do="unmute-playback"]');
+    await hear.waitFor();
+    assert.equal(await tile(guest).locator('video').evaluate((video) => video.muted), true);
+    await look(guest, 'sound-held-back');
+    await hear.click();
+    await hear.waitFor({ state: 'detached' });
+    assert.equal(await tile(guest).locator('video').evaluate((video) => video.muted), false);
+    await guest.hearsAndSees();
+});
+
+test('no path between two: within 15 s the reason, and another try', LIMIT, async (t) => {
+    const host = await world.person();
+    await host.open('/chat.html?room=nowhere');
+    await host.join('Anna');
+    const guest = await world.person({ devices: 'no path' }, 'both', 'second');
+    await guest.open('/chat.html?room=nowhere');
+    await guest.join('Boris');
+    await host.sees({ ring: 'in' });
+    await host.press('accept');
+    const began = Date.now();
+    for (const [person, name] of [[host, 'Boris'], [guest, 'Anna']]) {
+        await person.visible('video-tile .tile-note').filter({ hasText: `No path to ${name}.` }).waitFor({ timeout: 15_000 });
+    }
+    t.diagnostic(`said after ${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < 15_000);
+    await look(host, 'no-path');
+    await host.press('retry-peers');
+    await host.visible('video-tile .tile-note').filter({ hasText: 'Connecting' }).waitFor();
+});
+
 test('plain http at an address: named before any click, with the way to https', LIMIT, async () => {
     const person = await world.person({ origin: world.insecureOrigin });
     // Somebody who has chosen to go on without camera: else the server leads to /secure.html at once.

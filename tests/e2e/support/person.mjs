@@ -29,8 +29,22 @@ function recordMedia() {
     }
 }
 
-// What no flag of the browser can bring about: a question that stays open, a camera that is in use.
+// What no flag of the browser can bring about: a question that stays open, a camera that is in use, sound that
+// is held back until the page was touched, networks without a path.
 const PRETENCES = {
+    'held sound': () => {
+        const { play } = HTMLMediaElement.prototype;
+        HTMLMediaElement.prototype.play = function playIfAllowed() {
+            return this.muted || window.heldSoundIsFree ? play.call(this) : Promise.reject(new DOMException('no gesture', 'NotAllowedError'));
+        };
+        document.addEventListener('click', ({ target }) => { window.heldSoundIsFree ||= target.closest('[data-do="unmute-playback"]') !== null; }, { capture: true });
+    },
+    'no path': () => {
+        const Connection = window.RTCPeerConnection;
+        window.RTCPeerConnection = class extends Connection {
+            constructor(configuration) { super({ ...configuration, iceTransportPolicy: 'relay' }); }
+        };
+    },
     'no answer': () => { navigator.mediaDevices.getUserMedia = () => new Promise(() => {}); },
     busy: () => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Could not start video source', 'NotReadableError'));
@@ -46,8 +60,8 @@ export class Person {
         const person = new Person();
         person.origin = origin;
         person.context = context;
-        await context.addInitScript(recordMedia);
         if (devices) await context.addInitScript(PRETENCES[devices]);
+        await context.addInitScript(recordMedia);
         person.page = await context.newPage();
         person.page.setDefaultTimeout(LOOK_MS);
         person.#watch();
