@@ -19,7 +19,7 @@ const PROBLEMS = {
   denied: { icon: 'camera-off', tone: 'warn', actions: ['retry', 'without-camera'] },
   prompt: { icon: 'arrow-up', tone: 'plain', actions: ['', 'without-camera'] },
   busy: { icon: 'camera', tone: 'warn', actions: ['retry', 'without-camera'] },
-  missing: { icon: 'mic-off', tone: 'plain', actions: ['retry'] },
+  missing: { icon: 'mic-off', tone: 'plain', actions: ['', 'retry'] }, // one joins as one is
   insecure: { icon: 'shield', tone: 'warn', actions: ['https', 'without-camera'] },
   unsupported: { icon: 'info', tone: 'plain', actions: ['home'] },
 };
@@ -138,6 +138,7 @@ export class LobbyView {
     const join = find(HTMLButtonElement, '[data-do="join"]');
     join.disabled = problem === 'unsupported';
     join.setAttribute('aria-busy', String(joining));
+    join.dataset.kind = problem && problem !== 'missing' ? '' : 'primary'; // the way out comes first
     /** @type {Key} */
     let hint = 'lobby.hint';
     if (problem) hint = 'lobby.hint.problem';
