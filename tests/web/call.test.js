@@ -29,7 +29,7 @@ function noting(...names) {
 }
 
 /** A page in the lobby whose look at the door is answered with one person inside. */
-async function setUp({ supported = true } = {}) {
+async function setUp({ supported = true, loads = async () => {} } = {}) {
   const media = new Media();
   const sessions = [];
   const looks = [];
@@ -42,6 +42,7 @@ async function setUp({ supported = true } = {}) {
   const call = new Call({
     media, glance, supported, now: clock.now,
     createSession: async () => {
+      await loads();
       const one = channelOnFakes();
       const session = { channel: one.channel, mesh: noting('setMedia', 'stop'), peers: noting('stop') };
       sessions.push({ ...session, one });
@@ -130,6 +131,36 @@ test('left while the session is still being loaded: it never opens', async () =>
   all.call.dispatch({ type: 'leave' });
   await settled();
   assert.deepEqual([all.call.session, all.sessions[0].one.sockets.length, all.sessions[0].mesh.calls], [null, 0, [['stop']]]);
+});
+
+test('the rest of the page cannot be loaded: tried again until it is there, or one has left', async t => {
+  const later = [];
+  const { setTimeout } = globalThis;
+  t.after(() => { globalThis.setTimeout = setTimeout; });
+  let failures = 2;
+  const all = await setUp({ loads: async () => { if (failures-- > 0) throw new Error('away'); } });
+  all.media.answers[0]({ problem: null });
+  await settled();
+  globalThis.setTimeout = action => later.push(action);
+  all.call.dispatch({ type: 'join' });
+  for (let round = 0; round < 2; round += 1) {
+    await settled();
+    assert.deepEqual([all.call.state.phase, all.sessions.length], ['entering', 0]);
+    for (const action of later.splice(0)) action();
+  }
+  await settled();
+  assert.equal(all.sessions.length, 1);
+  all.call.dispatch({ type: 'leave' });
+
+  const left = await setUp({ loads: async () => { throw new Error('away'); } });
+  left.media.answers[0]({ problem: null });
+  await settled();
+  left.call.dispatch({ type: 'join' });
+  await settled();
+  left.call.dispatch({ type: 'leave' });
+  for (const action of later.splice(0)) action();
+  await settled();
+  assert.deepEqual([later.length, left.sessions.length], [0, 0]);
 });
 
 test('the answer to an older question for the camera is not heard', async () => {

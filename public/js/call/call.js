@@ -19,6 +19,8 @@ import { INITIAL, next, TIMES } from './machine.js';
  * @property {() => number} now milliseconds
  */
 
+const LOAD_AGAIN_AFTER = 2000;
+
 /** Dispatches `change` (look at .state and .session), and `session` when there is another one, or none. */
 export class Call extends EventTarget {
   state = INITIAL;
@@ -109,7 +111,14 @@ export class Call extends EventTarget {
     this.#parts.glance.stop();
     this.#entered += 1;
     const entered = this.#entered;
-    const session = await this.#parts.createSession();
+    let session;
+    try {
+      session = await this.#parts.createSession();
+    } catch {
+      // The server is away, and with it the rest of the page.
+      setTimeout(() => entered === this.#entered && this.state.phase === 'entering' && this.#enter(), LOAD_AGAIN_AFTER);
+      return;
+    }
     if (entered !== this.#entered || this.state.phase !== 'entering') { // left before it was loaded
       session.peers.stop();
       session.mesh.stop();

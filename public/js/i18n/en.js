@@ -13,7 +13,7 @@ export const en = {
 
   'landing.title': 'Start a call · videochat',
   'landing.headline': 'Face to face, with\u00a0just a\u00a0link.',
-  'landing.lead': 'No account, nothing to install. Voices and pictures travel straight between the two of you.',
+  'landing.lead': 'No account, nothing to install. Voices and pictures travel straight between you.',
   'landing.create.label': 'Name of the new room',
   'landing.create.hint': 'Hard to guess on purpose. Your own name is fine too: up to 64 characters.',
   'landing.create.suggest': 'Suggest another name',

@@ -45,11 +45,16 @@ export function startChat({ i18n, storage }) {
   const load = () => Promise.all([
     import('../call/session.js'), import('../ui/call_view.js'), import('../ui/side_panels.js'), ...LATER_STYLES.map(loadStyle),
   ]);
-  let loading = load();
-  loading.catch(() => { loading = load(); });
+  /** @type {ReturnType<typeof load> | null} null: another try is due */
+  let loading = null;
+  const loaded = () => {
+    loading ??= load();
+    loading.catch(() => { loading = null; });
+    return loading;
+  };
   let isShown = false;
   const createSession = async () => {
-    const [session, { CallView }, { SidePanels }] = await loading;
+    const [session, { CallView }, { SidePanels }] = await loaded();
     if (!isShown) new CallView({ ...parts, page: view, panels: new SidePanels({ room, i18n, media, clock }) }).start();
     isShown = true;
     return session.createSession(createChannel(profile.kept.name), media, clock);
@@ -68,6 +73,7 @@ export function startChat({ i18n, storage }) {
   };
   const view = new PageView(parts);
   view.start();
+  loaded().catch(() => {}); // then it is tried again when it is needed
   embedSprite();
 
   // A page that is gone is a person who has left: the others need not wait for it.

@@ -399,7 +399,7 @@ export class CallView {
       screen: { pressed: own.screen, hidden: !inside || !media.canShowScreen },
       chat: { expanded: this.#panel === 'chat', hidden: !inside, count: unread, more: unread > 0 ? i18n.t('control.chat.count', { n: unread }) : '' },
       people: { expanded: this.#panel === 'people', hidden: !inside, count: people, more: i18n.t('control.people.count', { n: people }) },
-      invite: { hidden: !inside },
+      invite: { hidden: !inside, disabled: this.#unreachable },
       more: { hidden: !inside },
       'hang-up': { title: i18n.t(inside ? 'control.leave' : 'control.cancel') },
     });
