@@ -1,7 +1,9 @@
 // Shows a call from entering it until its end: pictures, controls, what rings, what is to be said. Loaded while
 // people look at themselves before joining.
 
+import { barFor } from './bar_for.js';
 import { CallControls } from './call-controls.js';
+import { CallNews } from './call_news.js';
 import { CallStage } from './call-stage.js';
 import { DevicePickers } from './device-pickers.js';
 import { InviteCard } from './invite-card.js';
@@ -20,11 +22,7 @@ import { StatusBars } from './status-bars.js';
 
 const TOLD_FOR = 4000;
 const TOGETHER = 300;
-/** So long somebody must be inside before it is said: who only looks in is gone by then. */
-const STAYS = 700;
 
-/** So long an old connection may take to say who rings. */
-const CLAIMS = 2000;
 
 export class CallView {
   #parts;
@@ -39,8 +37,8 @@ export class CallView {
   /** Said for a moment. @type {Bar | null} */
   #told = null;
   #toldAt = 0;
-  /** Rings of people who said that they were here, and were not confirmed. @type {Set<string>} */
-  #unclaimed = new Set();
+  /** @type {CallNews | null} */
+  #news = null;
   #blocked = false;
   #unreachable = false;
   #mutedHintSeen = false;
@@ -159,7 +157,7 @@ export class CallView {
   #ringing() {
     const { state, session } = this.#parts.call;
     if (state.phase !== 'inside') return null;
-    return session?.channel.gathering.rings.find(({ seat, was }) => was === undefined || this.#unclaimed.has(seat)) ?? null;
+    return session?.channel.gathering.rings.find(ring => this.#news?.isToBeAsked(ring)) ?? null;
   }
 
   /** As long as the space bar is held. @param {boolean} held */
@@ -230,65 +228,26 @@ export class CallView {
   // What happens
 
   #watchSession() {
-    const { session } = this.#parts.call;
+    const { call, i18n, panels } = this.#parts;
+    const { session } = call;
     this.#unreachable = false;
     this.#blocked = false;
-    this.#parts.panels.attach(session);
+    this.#news?.stop();
+    this.#news = null;
+    panels.attach(session);
     if (!session) return;
     const { channel } = session;
-    /** Names outlive their seats. @type {Map<string, string>} */
-    const names = new Map();
-    const announced = new Set();
-    const current = () => this.#parts.call.session === session;
-    const nameOf = (/** @type {string} */ seat) => this.#named(names.get(seat) ?? '');
-    const learn = () => {
-      for (const { seat, name } of [...channel.gathering.members, ...channel.gathering.rings]) names.set(seat, name);
-    };
-    channel.addEventListener('change', learn);
     channel.addEventListener('state', () => {
       if (channel.state !== 'connecting') this.#unreachable = channel.state === 'closed';
-      if (current()) this.#render();
+      if (call.session === session) this.#render();
     });
-    for (const name of /** @type {const} */ (['welcome', 'host agreed'])) channel.on(name, () => {
-      learn();
-      for (const { seat } of channel.gathering.members) announced.add(seat);
-    });
-    channel.on('peer joined', ({ seat }) => setTimeout(() => {
-      if (!current() || !channel.gathering.members.some(member => member.seat === seat)) return;
-      announced.add(seat);
-      this.#tell('bar.joined', 'info', 'people', { name: nameOf(seat) });
-      this.#parts.panels.log.note('bar.joined', { name: nameOf(seat) }, Date.now());
-    }, STAYS));
-    channel.on('peer left', ({ seat, reason }) => {
-      if (!announced.has(seat)) return;
-      const word = reason === 'left' ? 'bar.left' : reason === 'lost' ? 'bar.lost' : 'bar.removed';
-      this.#tell(word, 'info', 'people', { name: nameOf(seat) });
-      this.#parts.panels.log.note(word, { name: nameOf(seat) }, Date.now());
-    });
-    channel.on('ring ended', ({ seat, reason }) => {
-      const name = nameOf(seat);
-      if (reason === 'cancelled') this.#tell('bar.stopped-calling', 'info', 'clock', { name });
-      else if (reason === 'no answer') this.#tell('bar.not-answered', 'info', 'clock', { name });
-      else if (reason === 'accepted') this.#tell('bar.answered-elsewhere', 'info', 'people', { name });
-    });
-    channel.on('host', seat => {
-      if (seat === channel.gathering.me && channel.gathering.members.length > 1) this.#tell('bar.you-host', 'info', 'host');
-    });
-    channel.on('error', ({ event, code }) => {
-      if (event === 'host is agreed' && code === 'full') this.#tell('bar.full', 'warn', 'people', { name: this.#named(channel.gathering.rings[0]?.name ?? '') });
-    });
-    channel.on('main check answer', ({ seat, name, was }) => {
-      if (was === undefined) {
-        this.#notify(name);
-        return;
-      }
-      // He says that he was here: his old connection may confirm it, then nobody need be asked.
-      setTimeout(() => {
-        if (!current() || !channel.gathering.rings.some(ring => ring.seat === seat)) return;
-        this.#unclaimed.add(seat);
+    this.#news = new CallNews(channel, name => name || i18n.t('chat.other'), {
+      tell: (word, tone, icon, values) => this.#tell(word, tone, icon, values),
+      note: (word, values) => panels.log.note(word, values, Date.now()),
+      rings: name => {
         this.#notify(name);
         this.#render();
-      }, CLAIMS);
+      },
     });
   }
 
@@ -439,35 +398,11 @@ export class CallView {
 
   /** @param {CallState} state */
   #showBar(state) {
-    this.#bars.show(this.#barFor(state));
-  }
-
-  /** The most important one. @param {CallState} state @returns {Bar | null} */
-  #barFor(state) {
     const { i18n, call, media, devices } = this.#parts;
-    const close = i18n.t('action.close');
-    const { session } = call;
-    if (state.phase !== 'inside') return this.#told;
-    if (this.#unreachable && session) {
-      const { stale } = session.channel;
-      const name = stale ? 'stale' : 'unreachable';
-      const action = stale ? { label: i18n.t('bar.reload'), do: 'reload' } : { label: i18n.t('bar.try'), do: 'try-now' };
-      return { name, tone: 'warn', icon: 'warning', text: i18n.t(session.peers.all.length > 0 ? `bar.${name}.call` : `bar.${name}`), action };
-    }
-    if (this.#told) return this.#told;
-    if (session?.channel.gathering.state === 'waiting') return { name: 'back', tone: 'info', icon: 'clock', text: i18n.t('bar.back') };
-    if (media.screen) return { name: 'screen', tone: 'info', icon: 'screen', text: i18n.t('bar.screen'), action: { label: i18n.t('bar.stop'), do: 'screen' } };
-    if (this.#plugged && devices.plugged) {
-      return { name: 'plugged', tone: 'info', icon: 'settings', text: i18n.t('bar.plugged', { name: devices.plugged.label }), action: { label: i18n.t('bar.use'), do: 'use-plugged' } };
-    }
-    if (session?.peers.isReduced && !this.#reducedSeen) return { name: 'reduced', tone: 'warn', icon: 'wifi-weak', text: i18n.t('bar.reduced'), close };
-    if (state.notice === 'no-camera' || state.notice === 'no-microphone') {
-      return { name: state.notice, tone: 'info', icon: state.notice === 'no-camera' ? 'camera-off' : 'mic-off', text: i18n.t(`bar.${state.notice}`), close };
-    }
-    if (media.state.mic === 'off' && !this.#mutedHintSeen && (session?.peers.all.length ?? 0) > 0) {
-      return { name: 'muted', tone: 'info', icon: 'mic-off', text: i18n.t('bar.muted'), close };
-    }
-    return null;
+    this.#bars.show(barFor({
+      state, session: call.session, media: media.state, told: this.#told, isUnreachable: this.#unreachable,
+      plugged: this.#plugged ? devices.plugged?.label ?? null : null, dismissed: { reduced: this.#reducedSeen, muted: this.#mutedHintSeen },
+    }, i18n));
   }
 
   /** @param {CallState} state */
