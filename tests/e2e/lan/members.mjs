@@ -36,18 +36,21 @@ export class Members {
     }
 
     /** Opens the page on a machine and waits until the member is inside. */
-    async join(machine) {
-        this.browsers ??= new Map();
-        if (!this.browsers.has(machine)) this.browsers.set(machine, await this.world.chromium(machine));
-        const person = await this.world.person(this.browsers.get(machine), `http://${machine.serverAddress ?? ADDRESS}:${PORT}`);
+    async join(machine, program = 'chromium') {
+        const origin = `http://${machine.serverAddress ?? ADDRESS}:${PORT}`;
+        const person = program === 'firefox'
+            ? await this.world.firefoxPerson(await this.world.firefox(machine), origin)
+            : await this.world.person(await this.world.chromium(machine), origin);
         await person.open(`/?${new URLSearchParams({ call: 'way', policy: this.policy })}`);
-        await person.page.waitForFunction(() => window.member?.state === 'admitted', undefined, { timeout: CALL_MS });
+        await until(() => person.page.evaluate(() => window.member?.state === 'admitted'), 'the member is inside', CALL_MS);
         return person.page;
     }
 
-    async both() {
-        const first = await this.join(this.machines[0]);
-        return [first, await this.join(this.machines[1])];
+    /** @param {string[]} programs   what each of them has */
+    async both(programs = []) {
+        const pages = [];
+        for (const [index, machine] of this.machines.entries()) pages.push(await this.join(machine, programs[index]));
+        return pages;
     }
 
     async leave() {
