@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { until } from '../compat/support/server.mjs';
 import { lookAt, Members, seeEachOther } from './lan/members.mjs';
-import { Split, withholdMulticast, withholdUdp } from './support/lan_network.mjs';
+import { Split, withholdMulticast, withholdTcp, withholdUdp } from './support/lan_network.mjs';
 import { ADDRESS } from './support/network.mjs';
 
 const LIMIT = { timeout: 60_000 };
 const NO_WAY = 8000; // in a fraction of it they see each other where there is one
+
+const TURN_PORT = 3478; // nobody else has it in this network
 
 let members;
 afterEach(async () => {
@@ -61,8 +63,9 @@ async function apart(server = []) {
     await until(() => /^turn: running$/m.test(members.world.download(members.world.lan.server, 'http://127.0.0.1:3000/healthz')), 'coturn runs', 10_000);
 }
 
-test('no route between two people: the picture comes by way of coturn', LIMIT, async () => {
+test('no route between two people: the picture comes by way of coturn, over UDP', LIMIT, async () => {
     await apart();
+    for (const machine of members.machines) withholdTcp(machine, TURN_PORT); // it could win
     for (const { way, errors } of await seeEachOther(await members.both())) {
         assert.deepEqual(way, { local: 'relay', relayProtocol: 'udp', remote: 'relay' });
         assert.deepEqual(errors.filter(({ errorCode }) => errorCode === 401), []);
