@@ -22,8 +22,8 @@ before(async () => {
     ca = world.download(here, `${HTTP}/ca.crt`);
     const home = world.newHome();
     home.trust(ca);
-    trusting = await world.chromium(asOwnerOf(home, here));
-    untrusting = await world.chromium(asOwnerOf(world.newHome(), there));
+    [trusting, untrusting] = await Promise.all([home, world.newHome()]
+        .map((owned, index) => world.chromium(asOwnerOf(owned, world.lan.machines[index]))));
 }, LIMIT);
 after(() => world?.close(), LIMIT);
 afterEach(() => world?.everybodyLeaves());

@@ -35,12 +35,17 @@ export class Members {
         return this.world.lan.machines;
     }
 
+    /** Starts a browser on a machine. */
+    launch(machine, program = 'chromium') {
+        return program === 'firefox' ? this.world.firefox(machine) : this.world.chromium(machine);
+    }
+
     /** Opens the page on a machine and waits until the member is inside. */
-    async join(machine, program = 'chromium') {
+    async join(machine, program = 'chromium', browser = this.launch(machine, program)) {
         const origin = `http://${machine.serverAddress ?? ADDRESS}:${PORT}`;
         const person = program === 'firefox'
-            ? await this.world.firefoxPerson(await this.world.firefox(machine), origin)
-            : await this.world.person(await this.world.chromium(machine), origin);
+            ? await this.world.firefoxPerson(await browser, origin)
+            : await this.world.person(await browser, origin);
         await person.open(`/?${new URLSearchParams({ call: 'way', policy: this.policy })}`);
         await until(() => person.page.evaluate(() => window.member?.state === 'admitted'), 'the member is inside', CALL_MS);
         return person.page;
@@ -48,8 +53,9 @@ export class Members {
 
     /** @param {string[]} programs   what each of them has */
     async both(programs = []) {
+        const browsers = await Promise.all(this.machines.map((machine, index) => this.launch(machine, programs[index])));
         const pages = [];
-        for (const [index, machine] of this.machines.entries()) pages.push(await this.join(machine, programs[index]));
+        for (const [index, machine] of this.machines.entries()) pages.push(await this.join(machine, programs[index], browsers[index]));
         return pages;
     }
 
