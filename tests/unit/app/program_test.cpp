@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -18,6 +17,7 @@
 #include <thread>
 
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 namespace fs = std::filesystem;
 
@@ -39,23 +39,6 @@ std::uint16_t port_of(Program& program) {
     CHECK(said.at("event") == "listening");
     return said.at("port").get<std::uint16_t>();
 }
-
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "program-test-XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path file(const std::string& name) const { return path_ / name; }
-
-  private:
-    fs::path path_;
-};
 
 // Whether the file holds the text, within ten seconds.
 bool comes_to_hold(const fs::path& path, const std::string& text) {
@@ -143,8 +126,8 @@ TEST_CASE("Program: a second signal ends a drain that takes long") {
 }
 
 TEST_CASE("Program: SIGHUP begins a new log file and the server goes on") {
-    const Folder folder;
-    Program program(listening_and({"--log-file", folder.file("log").string()}));
+    const videochat::test::TempFolder folder;
+    Program program(listening_and({"--log-file", folder.file("log")}));
     const std::uint16_t port = port_of(program);
     REQUIRE(comes_to_hold(folder.file("log"), "\"message\":\"listening\""));
     fs::rename(folder.file("log"), folder.file("log.1"));
@@ -157,9 +140,9 @@ TEST_CASE("Program: SIGHUP begins a new log file and the server goes on") {
 }
 
 TEST_CASE("Program: runs with all standard descriptors closed and gives their numbers to nobody") {
-    const Folder folder;
+    const videochat::test::TempFolder folder;
     const auto log = folder.file("log");
-    Program program(listening_and({"--log-file", log.string()}), Program::Output::Closed);
+    Program program(listening_and({"--log-file", log}), Program::Output::Closed);
     REQUIRE(comes_to_hold(log, "\"message\":\"listening\""));
     const fs::path descriptors = fs::path("/proc") / std::to_string(program.pid()) / "fd";
     if (fs::exists(descriptors)) {

@@ -15,14 +15,14 @@
 
 #include "certificates.hpp"
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/pem.hpp"
 
 using namespace videochat;
 using namespace videochat::tls;
 using namespace std::chrono_literals;
 using test::kNow;
-using test::TemporaryFolder;
+using test::TempFolder;
 
 namespace {
 
@@ -53,7 +53,7 @@ CertificateKeeper::Hooks quick() {
     return hooks;
 }
 
-void write_pair(const TemporaryFolder& top, const std::string& host) {
+void write_pair(const TempFolder& top, const std::string& host) {
     const Key ca_key = make_key();
     const Certificate ca = make_ca(ca_key.get(), {}, kNow);
     const Key key = make_key();
@@ -62,7 +62,7 @@ void write_pair(const TemporaryFolder& top, const std::string& host) {
     test::write_file(top.file("a.key"), to_pem(key.get()));
 }
 
-TlsConfig real_pair(const TemporaryFolder& top) {
+TlsConfig real_pair(const TempFolder& top) {
     TlsConfig config;
     config.certificates = {top.file("a.crt")};
     config.keys = {top.file("a.key")};
@@ -128,13 +128,13 @@ TEST_CASE("Keeper: has a certificate from the start, with facts that fit it") {
 }
 
 TEST_CASE("Keeper: what it cannot start with is thrown in one line") {
-    const TemporaryFolder top;
+    const TempFolder top;
     CHECK_THROWS_WITH(CertificateKeeper(real_pair(top), quick()),
                       Catch::Matchers::Contains(top.file("a.crt")));
 }
 
 TEST_CASE("Keeper: changed files are read by themselves; who has the old context keeps it") {
-    const TemporaryFolder top;
+    const TempFolder top;
     write_pair(top, "old.example");
     const CertificateKeeper keeper(real_pair(top), quick());
     const auto before = keeper.current();
@@ -147,7 +147,7 @@ TEST_CASE("Keeper: changed files are read by themselves; who has the old context
 }
 
 TEST_CASE("Keeper: reads anew when told so, without waiting for a look") {
-    const TemporaryFolder top;
+    const TempFolder top;
     write_pair(top, "old.example");
     auto hooks = quick();
     hooks.look_interval = std::chrono::hours(1);
@@ -158,7 +158,7 @@ TEST_CASE("Keeper: reads anew when told so, without waiting for a look") {
 }
 
 TEST_CASE("Keeper: takes up a CA that `ca --new` has made") {
-    const TemporaryFolder top;
+    const TempFolder top;
     TlsConfig config;
     config.state_dir = top.path();
     const CertificateKeeper keeper(config, quick());
