@@ -10,13 +10,11 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
-#include <thread>
 
 #include "support/catch.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -40,15 +38,10 @@ std::uint16_t port_of(Program& program) {
     return said.at("port").get<std::uint16_t>();
 }
 
-// Whether the file holds the text, within ten seconds.
+// Whether the file holds the text, sooner or later.
 bool comes_to_hold(const fs::path& path, const std::string& text) {
-    for (int attempt = 0; attempt < 1000; ++attempt) {
-        std::ostringstream content;
-        content << std::ifstream(path).rdbuf();
-        if (content.str().find(text) != std::string::npos) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
+    return videochat::test::eventually(
+        [&] { return videochat::test::text_in(path.string()).find(text) != std::string::npos; });
 }
 
 // A WebSocket that says hello and never answers again.

@@ -15,6 +15,7 @@
 
 #include "certificates.hpp"
 #include "support/catch.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_folder.hpp"
 #include "tls/pem.hpp"
 
@@ -27,16 +28,6 @@ using test::TempFolder;
 namespace {
 
 using Strings = std::vector<std::string>;
-
-// Within ten seconds.
-bool comes(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
-}
 
 bool has(const CertificateKeeper& keeper, const std::string& name) {
     const auto names = keeper.current().facts->names;
@@ -140,7 +131,7 @@ TEST_CASE("Keeper: changed files are read by themselves; who has the old context
     const auto before = keeper.current();
     CHECK(before.facts->names == Strings{"old.example"});
     write_pair(top, "new.example");
-    CHECK(comes([&keeper] { return has(keeper, "new.example"); }));
+    CHECK(test::eventually([&keeper] { return has(keeper, "new.example"); }));
     CHECK(keeper.current().context != before.context);
     CHECK(before.context->new_session() != nullptr);
     CHECK(before.facts->names == Strings{"old.example"});
@@ -154,7 +145,7 @@ TEST_CASE("Keeper: reads anew when told so, without waiting for a look") {
     CertificateKeeper keeper(real_pair(top), hooks);
     write_pair(top, "new.example");
     keeper.reload();
-    CHECK(comes([&keeper] { return has(keeper, "new.example"); }));
+    CHECK(test::eventually([&keeper] { return has(keeper, "new.example"); }));
 }
 
 TEST_CASE("Keeper: takes up a CA that `ca --new` has made") {
@@ -165,7 +156,8 @@ TEST_CASE("Keeper: takes up a CA that `ca --new` has made") {
     const auto before = keeper.current();
     const LocalCa made = replace_ca(config, quick().surroundings);
     const std::string wanted = sha256_fingerprint(made.certificate.get());
-    CHECK(comes([&keeper, &wanted] { return keeper.current().facts->ca_sha256 == wanted; }));
+    CHECK(test::eventually(
+        [&keeper, &wanted] { return keeper.current().facts->ca_sha256 == wanted; }));
     CHECK(before.facts->ca_sha256 != wanted);
 }
 
@@ -188,7 +180,7 @@ TEST_CASE("Keeper: an address that appears is in the certificate, one that goes 
             !add_address("lo:2", "203.0.113.7") || !add_address("lo:3", "192.168.7.7")) {
             return false;
         }
-        if (!comes([&keeper] { return has(keeper, "192.168.7.7"); })) return false;
+        if (!test::eventually([&keeper] { return has(keeper, "192.168.7.7"); })) return false;
         const auto second = leaf();
         if (second == first || !has(keeper, "10.1.2.3") || has(keeper, "203.0.113.7")) return false;
         if (!set_up("lo:1", false)) return false;
@@ -196,7 +188,8 @@ TEST_CASE("Keeper: an address that appears is in the certificate, one that goes 
         for (int i = 0; i < 3; ++i) {
             const int looks_before = looks;
             keeper.reload();
-            if (!comes([&looks, looks_before] { return looks > looks_before; })) return false;
+            if (!test::eventually([&looks, looks_before] { return looks > looks_before; }))
+                return false;
         }
         return leaf() == second && has(keeper, "10.1.2.3");
     });
