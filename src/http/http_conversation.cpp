@@ -1,3 +1,4 @@
+// Longer than most files: the phases of a request hand over to one another, on the same members.
 #include "http/http_conversation.hpp"
 
 #include <algorithm>

@@ -20,22 +20,6 @@ constexpr std::string_view kQueryCharacters = "-._~!$&'()*+,;=:@/?%";
 // The rest of the request line that fetches the page: "GET ", " HTTP/1.1".
 constexpr std::size_t kRestOfLine = 13;
 
-void append_encoded(std::string& out, std::string_view text, std::string_view kept) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    for (const char c : text) {
-        const bool is_alphanumeric =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (is_alphanumeric || kept.find(c) != std::string_view::npos) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 0xFU];
-    }
-}
-
 }  // namespace
 
 bool is_insecure_visit(const Request& request) {
@@ -62,14 +46,14 @@ std::string secure_page_location(std::string_view base_path, std::string_view pa
     std::string next = std::string(base_path) + protocol::encode_path(path);
     const auto with_next = [&page, &next] {
         std::string location = page + "?next=";
-        append_encoded(location, next, kUnreserved);
+        protocol::append_percent_encoded(location, next, kUnreserved);
         return location;
     };
     std::string without_query = with_next();
     if (without_query.size() > longest) return page;
     if (query.empty()) return without_query;
     next += '?';
-    append_encoded(next, query, kQueryCharacters);
+    protocol::append_percent_encoded(next, query, kQueryCharacters);
     std::string whole = with_next();
     return whole.size() > longest ? without_query : whole;
 }

@@ -339,7 +339,8 @@ void Connection::abandon() noexcept {
 void Connection::cut() {
     if (state_ == State::Over) return;
     state_ = State::Over;
-    socket_.fd.reset();  // leaves the epoll set by itself
+    loop().poller().remove(socket_.fd.get());
+    socket_.fd.reset();
     loop().retire(*this);
 }
 

@@ -158,6 +158,7 @@ void Listener::on_due(TimePoint /*now*/) {
 }
 
 void Listener::on_stop() {
+    loop().poller().remove(fd_.get());
     fd_.reset();
     loop().retire(*this);
 }

@@ -35,6 +35,8 @@ class Poller {
     /// False: the system refused.
     bool add(int fd, Watcher& watcher, Interest interest);
     void change(int fd, Watcher& watcher, Interest interest);
+    /// Before every close: what is watched is the open file, and a child that was forked meanwhile
+    /// (and has not called exec yet) keeps that open, so closing alone would leave it in the set.
     void remove(int fd);
 
     /// Level-triggered readiness, as many as one call brings; returns how many. `deliver` is called

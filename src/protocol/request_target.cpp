@@ -86,11 +86,6 @@ bool take_authority(std::string_view& target, std::string_view& authority) {
     return is_valid_host(authority);
 }
 
-bool is_path_character(char c) {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-    return std::string_view("-._~!$&'()*+,;=:@/").find(c) != std::string_view::npos;
-}
-
 bool is_same_name(std::string_view encoded, std::string_view name) {
     if (std::count(encoded.begin(), encoded.end(), '%') == 0) return encoded == name;
     std::string decoded;
@@ -122,22 +117,28 @@ RequestTarget parse_request_target(std::string_view target, std::string& storage
     return result;
 }
 
-std::string encode_path(std::string_view path) {
+void append_percent_encoded(std::string& out, std::string_view text, std::string_view kept) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
+    for (const char c : text) {
+        const bool is_alphanumeric =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (is_alphanumeric || kept.find(c) != std::string_view::npos) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += kHex[byte >> 4U];
+        out += kHex[byte & 0xFU];
+    }
+}
+
+std::string encode_path(std::string_view path) {
     while (path.substr(0, 2) == "//")
         path.remove_prefix(1);
     std::string encoded;
     encoded.reserve(path.size());
-    for (const char c : path) {
-        if (is_path_character(c)) {
-            encoded += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        encoded += '%';
-        encoded += kHex[byte >> 4U];
-        encoded += kHex[byte & 0xFU];
-    }
+    append_percent_encoded(encoded, path, "-._~!$&'()*+,;=:@/");
     return encoded;
 }
 

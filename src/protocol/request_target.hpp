@@ -28,6 +28,10 @@ struct RequestTarget {
 /// keeps and may reuse for the next request.
 RequestTarget parse_request_target(std::string_view target, std::string& storage);
 
+/// Appends `text` percent-encoded (RFC 3986 section 2.1): letters, digits and what `kept` holds
+/// stay.
+void append_percent_encoded(std::string& out, std::string_view text, std::string_view kept);
+
 /// The inverse for a path: everything but unreserved characters, sub-delims and "/" ":" "@" is
 /// escaped. A path that begins with "/" followed by another one gets a single "/".
 std::string encode_path(std::string_view path);

@@ -55,6 +55,7 @@ bool StunServer::serve_one() {
 }
 
 void StunServer::on_stop() {
+    loop().poller().remove(fd_.get());
     fd_.reset();
     loop().retire(*this);
 }

@@ -146,15 +146,16 @@ describe('calls on the wire', () => {
         const host = await enter({ call });
         const now = () => Math.floor(Date.now() / 1000);
         const check = (iceServers, seat) => {
-            assert.deepEqual(iceServers.map(({ urls }) => urls), ICE.map((url) => [url]), 'as configured, in that order');
-            assert.deepEqual(Object.keys(iceServers[0]), ['urls'], 'no credentials for STUN');
-            for (const { username, credential } of iceServers.slice(1)) {
+            const expected = [`stun:{host}:${server.port}`, ...ICE];
+            assert.deepEqual(iceServers.map(({ urls }) => urls), expected.map((url) => [url]), 'our own, then as configured, in that order');
+            for (const stun of iceServers.slice(0, 2)) assert.deepEqual(Object.keys(stun), ['urls'], 'no credentials for STUN');
+            for (const { username, credential } of iceServers.slice(2)) {
                 const [, expiry, name] = /^(\d+):(.+)$/.exec(username);
                 assert.equal(name, seat);
                 assert.ok(Math.abs(Number(expiry) - now() - TURN_TTL_S) <= 2, `${expiry} at ${now()}`);
                 assert.equal(credential, createHmac('sha1', TURN_SECRET).update(username).digest('base64'));
             }
-            return iceServers[1].username;
+            return iceServers[2].username;
         };
         check(host.welcome.iceServers, host.seat);
         const guest = await enter({ call });

@@ -46,6 +46,7 @@ class ConformanceServer {
               return std::make_unique<conformance::SuiteSession>(session);
           })),
           http_{.limits = config_.http,
+                .tls_handshake_timeout = config_.tls.handshake_timeout,
                 .router = router_,
                 .base_path = {},
                 .proxies = proxies_,

@@ -16,11 +16,11 @@ let world, server, trusting, confirming;
 before(async () => {
     world = await LanWorld.create();
     server = world.lan.server;
-    const [here, there] = world.lan.machines;
+    const [here] = world.lan.machines;
     const home = world.newHome();
     home.trust(world.download(here, `${HTTP}/ca.crt`));
-    trusting = await world.chromium(asOwnerOf(home, here));
-    confirming = await world.chromium(asOwnerOf(world.newHome(), there));
+    [trusting, confirming] = await Promise.all([home, world.newHome()]
+        .map((owned, index) => world.chromium(asOwnerOf(owned, world.lan.machines[index]))));
 }, LIMIT);
 after(() => world?.close(), LIMIT);
 afterEach(() => world?.everybodyLeaves());

@@ -73,6 +73,25 @@ class ThrowingSession final : public transport::Session {
     void on_binary(std::string_view) override {}
 };
 
+/// Cuts its connection at the first bytes.
+class CuttingHandler final : public net::ByteHandler {
+  public:
+    CuttingHandler(net::Connection& connection, std::atomic<int>& calls)
+        : connection_(connection), calls_(calls) {}
+    std::size_t on_bytes(std::span<char> bytes) override {
+        connection_.cut();
+        ++calls_;
+        return bytes.size();
+    }
+    void on_end() override {}
+    void on_due(net::TimePoint) override {}
+    void on_stop() override {}
+
+  private:
+    net::Connection& connection_;
+    std::atomic<int>& calls_;
+};
+
 void open_socket(net::Loop& loop, net::Socket& socket, const WebSocketLimits& limits,
                  observe::Metrics& metrics) {
     net::Connection::open(loop, std::move(socket), [&](net::Connection& connection) {
@@ -116,6 +135,30 @@ TEST_CASE("Connection: one without a handler, because that could not be made, is
     running.loop.post([&] { running.loop.stop_residents(); });
     CHECK(wire.read_all().empty());
     CHECK(eventually([&] { return running.exceptions == 1; }));
+}
+
+TEST_CASE("Connection: a socket that lives on in another process is heard of no more") {
+    LoopThread running;
+    const Wire wire;
+    const Wire later;
+    const net::UniqueFd elsewhere(::dup(wire.there->fd.get()));  // as in a child before exec()
+    std::atomic<int> calls{0};
+    const auto open = [&](const Wire& on) {
+        running.loop.post([&, there = on.there] {
+            net::Connection::open(running.loop, std::move(*there), [&](net::Connection& made) {
+                return std::make_unique<CuttingHandler>(made, calls);
+            });
+        });
+    };
+    open(wire);
+    wire.send("cut");
+    REQUIRE(eventually([&] { return calls == 1; }));
+    wire.send("more, that somebody else may read");
+    // A turn that begins afterwards has seen all that there is.
+    open(later);
+    later.send("cut");
+    REQUIRE(eventually([&] { return calls == 2; }));
+    CHECK(running.exceptions == 0);
 }
 
 TEST_CASE("Connection: one that comes to its loop after the stop is told of it") {

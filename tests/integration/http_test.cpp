@@ -5,15 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "integration/server_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace videochat::test;
@@ -22,24 +20,6 @@ using videochat::Config;
 namespace {
 
 constexpr std::string_view kGet = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
-class TempFolder {
-  public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "videochat-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~TempFolder() { std::filesystem::remove_all(path_); }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    void write(const std::string& name, const std::string& bytes) const {
-        std::ofstream(path_ / name, std::ios::binary) << bytes;
-    }
-    std::string path() const { return path_.string(); }
-
-  private:
-    std::filesystem::path path_;
-};
 
 bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;

@@ -3,9 +3,6 @@
 #include <openssl/x509v3.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 
@@ -13,6 +10,7 @@
 #include "integration/tls_client.hpp"
 #include "protocol/base64.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/certificate_making.hpp"
 #include "tls/pem.hpp"
 
@@ -55,25 +53,6 @@ std::string visit(std::uint16_t port, const std::string& target, const std::stri
     client.send(request + kAccept + fields + "\r\n");
     return client.read_all();
 }
-
-class TempFolder {
-  public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "videochat-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~TempFolder() { std::filesystem::remove_all(path_); }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    void write(const std::string& name, const std::string& bytes) const {
-        std::filesystem::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << bytes;
-    }
-    std::string path() const { return path_.string(); }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// A pair for chat.example, of a CA that nobody hands out.
 Config with_real_certificate(const TempFolder& folder) {

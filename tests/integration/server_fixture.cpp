@@ -10,7 +10,6 @@
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
-#include <thread>
 
 namespace videochat::test {
 namespace {
@@ -183,15 +182,6 @@ void WsClient::close() {
     run([&](auto handler) {
         stream_.async_close(websocket::close_code::normal, std::move(handler));
     });
-}
-
-bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + kPatience;
-    while (!condition()) {
-        if (Clock::now() > deadline) return false;
-        std::this_thread::yield();
-    }
-    return true;
 }
 
 std::string get(std::uint16_t port, std::string_view target, std::string_view fields) {

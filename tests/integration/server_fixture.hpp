@@ -17,11 +17,10 @@
 #include <utility>
 #include <vector>
 
+#include "support/eventually.hpp"
 #include "videochat/server.hpp"
 
 namespace videochat::test {
-
-inline constexpr std::chrono::seconds kPatience{10};
 
 /// A configuration for tests: a free port on loopback, no limit on how fast one address may come.
 Config test_config();
@@ -94,9 +93,6 @@ class WsClient {
     boost::beast::websocket::stream<boost::beast::tcp_stream> stream_;
     std::vector<std::string> pongs_;
 };
-
-/// Asks `condition` until it holds; false: patience ended.
-bool eventually(const std::function<bool()>& condition);
 
 /// The value of one counter on /metrics.
 long metric(std::uint16_t port, std::string_view name);

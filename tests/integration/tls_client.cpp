@@ -7,6 +7,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "support/client_frame.hpp"
+
 namespace videochat::test {
 namespace {
 
@@ -134,6 +136,47 @@ std::string TlsClient::fingerprint() const {
         text += kDigits[digest.at(i) & 15U];
     }
     return text;
+}
+
+SecureSocket::SecureSocket(std::uint16_t port, const std::string& target, std::size_t piece,
+                           const TlsClientOptions& options)
+    : tls(port, options) {
+    if (!tls.handshake(piece)) throw std::runtime_error("no handshake");
+    tls.send(upgrade_request(target), piece);
+    const std::string answer = tls.read_until(
+        [](std::string_view all) { return all.find("\r\n\r\n") != std::string_view::npos; });
+    if (!answer.starts_with("HTTP/1.1 101 ")) throw std::runtime_error("no upgrade: " + answer);
+    held_ = answer.substr(answer.find("\r\n\r\n") + 4);
+}
+
+void SecureSocket::send(std::string_view text) { tls.send(client_frame(text)); }
+
+std::string SecureSocket::receive() {
+    while (!is_whole()) {
+        const std::string more = tls.read_until([](std::string_view all) { return !all.empty(); });
+        if (more.empty()) throw std::runtime_error("the server has ended");
+        held_ += more;
+    }
+    const auto [head, size] = shape();
+    std::string payload = held_.substr(head, size);
+    held_.erase(0, head + size);
+    return payload;
+}
+
+// The sizes of the next frame's head and payload, as far as they are known.
+std::pair<std::size_t, std::size_t> SecureSocket::shape() const {
+    const auto byte = [this](std::size_t at) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(held_[at]));
+    };
+    if (held_.size() < 2) return {2, 1};
+    if (byte(1) < 126) return {2, byte(1)};
+    if (held_.size() < 4) return {4, 1};
+    return {4, byte(2) * 256 + byte(3)};
+}
+
+bool SecureSocket::is_whole() const {
+    const auto [head, size] = shape();
+    return held_.size() >= head + size;
 }
 
 }  // namespace videochat::test

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "integration/server_fixture.hpp"
 #include "tls/openssl.hpp"
@@ -60,6 +61,26 @@ class TlsClient {
     BIO* out_ = nullptr;
     int alert_ = -1;
     std::string plain_;
+};
+
+/// A WebSocket over TLS, by hand. Throws std::runtime_error when the server does not play along.
+class SecureSocket {
+  public:
+    /// `piece`: as TlsClient::handshake has it.
+    explicit SecureSocket(std::uint16_t port, const std::string& target = "/socket",
+                          std::size_t piece = 0, const TlsClientOptions& options = {});
+
+    void send(std::string_view text);
+    /// The payload of the next text frame; shorter than 64 KiB.
+    std::string receive();
+
+    TlsClient tls;
+
+  private:
+    std::pair<std::size_t, std::size_t> shape() const;
+    bool is_whole() const;
+
+    std::string held_;
 };
 
 }  // namespace videochat::test

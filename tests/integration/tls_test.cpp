@@ -18,8 +18,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kAlpnHttp = "\x08http/1.1";
-
 bool has_status(std::string_view answer, int status) {
     return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
 }
@@ -28,53 +26,6 @@ std::string_view body_of(std::string_view answer) {
     const std::size_t end = answer.find("\r\n\r\n");
     return end == std::string_view::npos ? std::string_view{} : answer.substr(end + 4);
 }
-
-/// A WebSocket over TLS, by hand.
-class SecureSocket {
-  public:
-    explicit SecureSocket(std::uint16_t port, const std::string& target = "/socket",
-                          std::size_t piece = 0)
-        : tls(port, {.alpn = kAlpnHttp}) {
-        REQUIRE(tls.handshake(piece));
-        tls.send(upgrade_request(target), piece);
-        const std::string answer = tls.read_until(
-            [](std::string_view all) { return all.find("\r\n\r\n") != std::string_view::npos; });
-        REQUIRE(has_status(answer, 101));
-        held_ = body_of(answer);
-    }
-    void send(std::string_view text) { tls.send(client_frame(text)); }
-    /// The payload of the next text frame; shorter than 64 KiB.
-    std::string receive() {
-        while (!is_whole()) {
-            const std::string more =
-                tls.read_until([](std::string_view all) { return !all.empty(); });
-            REQUIRE_FALSE(more.empty());
-            held_ += more;
-        }
-        const auto [head, size] = shape();
-        std::string payload = held_.substr(head, size);
-        held_.erase(0, head + size);
-        return payload;
-    }
-
-    TlsClient tls;
-
-  private:
-    std::pair<std::size_t, std::size_t> shape() const {
-        const auto byte = [this](std::size_t at) {
-            return static_cast<std::size_t>(static_cast<unsigned char>(held_[at]));
-        };
-        if (held_.size() < 2) return {2, 1};
-        if (byte(1) < 126) return {2, byte(1)};
-        if (held_.size() < 4) return {4, 1};
-        return {4, byte(2) * 256 + byte(3)};
-    }
-    bool is_whole() const {
-        const auto [head, size] = shape();
-        return held_.size() >= head + size;
-    }
-    std::string held_;
-};
 
 /// A port that nobody listens on at this moment.
 std::uint16_t free_port() { return net::Listener::port_of(net::Listener::open("127.0.0.1", 0)); }

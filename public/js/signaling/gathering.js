@@ -20,7 +20,7 @@
  * @property {boolean} password whether one is set, as far as one is told
  * @property {readonly Person[]} rings who rings and may be answered here, in the order of being told
  * @property {readonly SeatId[]} declined whose rings we have ended: a late word of one is not shown again
- * @property {readonly RTCIceServer[]} iceServers
+ * @property {readonly RTCIceServer[]} iceServers as told; CallChannel has them as a browser takes them
  */
 
 const REMEMBERED = 64;

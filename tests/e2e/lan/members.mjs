@@ -35,19 +35,28 @@ export class Members {
         return this.world.lan.machines;
     }
 
+    /** Starts a browser on a machine. */
+    launch(machine, program = 'chromium') {
+        return program === 'firefox' ? this.world.firefox(machine) : this.world.chromium(machine);
+    }
+
     /** Opens the page on a machine and waits until the member is inside. */
-    async join(machine) {
-        this.browsers ??= new Map();
-        if (!this.browsers.has(machine)) this.browsers.set(machine, await this.world.chromium(machine));
-        const person = await this.world.person(this.browsers.get(machine), `http://${machine.serverAddress ?? ADDRESS}:${PORT}`);
+    async join(machine, program = 'chromium', browser = this.launch(machine, program)) {
+        const origin = `http://${machine.serverAddress ?? ADDRESS}:${PORT}`;
+        const person = program === 'firefox'
+            ? await this.world.firefoxPerson(await browser, origin)
+            : await this.world.person(await browser, origin);
         await person.open(`/?${new URLSearchParams({ call: 'way', policy: this.policy })}`);
-        await person.page.waitForFunction(() => window.member?.state === 'admitted', undefined, { timeout: CALL_MS });
+        await until(() => person.page.evaluate(() => window.member?.state === 'admitted'), 'the member is inside', CALL_MS);
         return person.page;
     }
 
-    async both() {
-        const first = await this.join(this.machines[0]);
-        return [first, await this.join(this.machines[1])];
+    /** @param {string[]} programs   what each of them has */
+    async both(programs = []) {
+        const browsers = await Promise.all(this.machines.map((machine, index) => this.launch(machine, programs[index])));
+        const pages = [];
+        for (const [index, machine] of this.machines.entries()) pages.push(await this.join(machine, programs[index], browsers[index]));
+        return pages;
     }
 
     async leave() {

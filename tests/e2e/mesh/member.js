@@ -39,7 +39,7 @@ const mesh = new Mesh({
       ...clock,
       createConnection: () => {
         connectionsMade += 1;
-        made.push({ id: connectionsMade, connection: new RTCPeerConnection({ iceServers: channel.gathering.iceServers }) });
+        made.push({ id: connectionsMade, connection: new RTCPeerConnection({ iceServers: channel.iceServers }) });
         return made.at(-1).connection;
       },
       createStream: () => new MediaStream(),

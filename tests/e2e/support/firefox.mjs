@@ -2,7 +2,6 @@
 // over WebDriver BiDi. Its BiDi port is inside too, so what is said to it goes through a relay.
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -89,9 +88,10 @@ export async function launchFirefox(network, { database, acceptsAnyCertificate =
         });
         cleanUps.push(endWith(child, () => process.kill(-child.pid, 'SIGTERM'), () => process.kill(-child.pid, 'SIGKILL')));
         const port = await within(START_MS, portOf(child), 'Firefox starts');
-        const endpoint = await bridge(network, port, path.join(profile, 'bidi'), cleanUps);
+        const socket = path.join(profile, 'bidi');
+        await startRelay(network, port, socket, cleanUps);
         const browser = await puppeteer.connect({
-            browserWSEndpoint: `${endpoint}/session`,
+            browserWSEndpoint: `ws+unix:${socket}:/session`,
             protocol: 'webDriverBiDi',
             headers: { Host: `127.0.0.1:${port}` }, // it insists on the port that it knows
             acceptInsecureCerts: acceptsAnyCertificate,
@@ -119,21 +119,12 @@ async function portOf(child) {
     throw new Error(`Firefox has ended:\n${said.join('\n')}`);
 }
 
-/** A port out here that leads to the one in there, over a socket in the file system, which both see. */
-async function bridge(network, port, socket, cleanUps) {
+/** A socket in the file system, which is the same everywhere, that leads to a port in there. */
+async function startRelay(network, port, socket, cleanUps) {
     const [command, ...args] = [...network.inside, process.execPath, '-e', RELAY, String(port), socket];
     const relay = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     cleanUps.push(endWith(relay, () => relay.kill(), () => relay.kill('SIGKILL')));
     await within(START_MS, new Promise((resolve) => { relay.stdout.once('data', resolve); }), 'the relay to Firefox starts');
-    const server = createServer((near) => {
-        const far = connect(socket);
-        near.pipe(far).pipe(near);
-        near.on('error', () => far.destroy());
-        far.on('error', () => near.destroy());
-    });
-    await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    cleanUps.push(() => { server.close(); });
-    return `ws://127.0.0.1:${server.address().port}`;
 }
 
 /** A function that asks a program to end, and ends it if it does not; called when the tests end anyway. */

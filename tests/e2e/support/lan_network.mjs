@@ -48,3 +48,6 @@ export function withholdUdp(machine) {
     withhold(machine, 'INPUT', '-i', '-p', 'udp');
     withhold(machine, 'OUTPUT', '-o', '-p', 'udp');
 }
+
+/** Nothing goes out to that port by TCP. */
+export const withholdTcp = (machine, port) => withhold(machine, 'OUTPUT', '-o', '-p', 'tcp', '--dport', String(port));

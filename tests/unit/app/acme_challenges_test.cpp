@@ -8,7 +8,7 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "unit/http/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::app;
@@ -45,7 +45,7 @@ TEST_CASE("a file that comes later is found, and is gone when it is gone") {
     CHECK(webroot.status_of("late") == 404);
     webroot.folder.write(".well-known/acme-challenge/late", "x");
     CHECK(webroot.status_of("late") == 200);
-    ::unlink((webroot.folder / ".well-known/acme-challenge/late").c_str());
+    ::unlink(webroot.folder.file(".well-known/acme-challenge/late").c_str());
     CHECK(webroot.status_of("late") == 404);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("what is no token is not looked up") {
 
 TEST_CASE("folders, pipes, links out of the folder and large files are not served") {
     Webroot webroot;
-    const std::string base = webroot.folder / ".well-known/acme-challenge/";
+    const std::string base = webroot.folder.file(".well-known/acme-challenge/");
     webroot.folder.write(".well-known/acme-challenge/folder/file", "x");
     REQUIRE(::mkfifo((base + "pipe").c_str(), 0600) == 0);
     REQUIRE(::symlink("/etc/passwd", (base + "link").c_str()) == 0);

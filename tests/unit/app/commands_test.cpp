@@ -3,7 +3,7 @@
 
 #include "app/run_program.hpp"
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/certificate_reading.hpp"
 #include "tls/own_certificate.hpp"
 
@@ -52,7 +52,7 @@ TEST_CASE("Commands: only the first argument can be one") {
 }
 
 TEST_CASE("trust: finds the CA of the user's server, and the user's browsers; --remove undoes it") {
-    const TestFolder top;
+    const videochat::test::TempFolder top;
     const std::string name = new_ca_in(top.file(".local/state/videochat-server"));
     const Exit installed = trust({}, top.path());
     CHECK(installed.code == 0);
@@ -68,7 +68,7 @@ TEST_CASE("trust: finds the CA of the user's server, and the user's browsers; --
 }
 
 TEST_CASE("trust: takes out what `ca --new` has replaced") {
-    const TestFolder top;
+    const videochat::test::TempFolder top;
     const std::vector<std::string> where{"--state-dir", top.file("state")};
     const std::string first = new_ca_in(top.file("state"));
     REQUIRE(trust(where, top.path()).code == 0);

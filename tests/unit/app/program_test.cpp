@@ -9,15 +9,13 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
-#include <thread>
 
 #include "support/catch.hpp"
+#include "support/eventually.hpp"
+#include "support/temp_folder.hpp"
 
 namespace fs = std::filesystem;
 
@@ -40,32 +38,10 @@ std::uint16_t port_of(Program& program) {
     return said.at("port").get<std::uint16_t>();
 }
 
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "program-test-XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path file(const std::string& name) const { return path_ / name; }
-
-  private:
-    fs::path path_;
-};
-
-// Whether the file holds the text, within ten seconds.
+// Whether the file holds the text, sooner or later.
 bool comes_to_hold(const fs::path& path, const std::string& text) {
-    for (int attempt = 0; attempt < 1000; ++attempt) {
-        std::ostringstream content;
-        content << std::ifstream(path).rdbuf();
-        if (content.str().find(text) != std::string::npos) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
+    return videochat::test::eventually(
+        [&] { return videochat::test::text_in(path.string()).find(text) != std::string::npos; });
 }
 
 // A WebSocket that says hello and never answers again.
@@ -143,8 +119,8 @@ TEST_CASE("Program: a second signal ends a drain that takes long") {
 }
 
 TEST_CASE("Program: SIGHUP begins a new log file and the server goes on") {
-    const Folder folder;
-    Program program(listening_and({"--log-file", folder.file("log").string()}));
+    const videochat::test::TempFolder folder;
+    Program program(listening_and({"--log-file", folder.file("log")}));
     const std::uint16_t port = port_of(program);
     REQUIRE(comes_to_hold(folder.file("log"), "\"message\":\"listening\""));
     fs::rename(folder.file("log"), folder.file("log.1"));
@@ -157,9 +133,9 @@ TEST_CASE("Program: SIGHUP begins a new log file and the server goes on") {
 }
 
 TEST_CASE("Program: runs with all standard descriptors closed and gives their numbers to nobody") {
-    const Folder folder;
+    const videochat::test::TempFolder folder;
     const auto log = folder.file("log");
-    Program program(listening_and({"--log-file", log.string()}), Program::Output::Closed);
+    Program program(listening_and({"--log-file", log}), Program::Output::Closed);
     REQUIRE(comes_to_hold(log, "\"message\":\"listening\""));
     const fs::path descriptors = fs::path("/proc") / std::to_string(program.pid()) / "fd";
     if (fs::exists(descriptors)) {

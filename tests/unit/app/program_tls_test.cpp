@@ -5,7 +5,7 @@
 #include "app/run_program.hpp"
 #include "program.hpp"
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using videochat::app::find_program;
 using videochat::app::run_program;
@@ -56,7 +56,7 @@ struct Installation {
     }
     Said make() const { return say(with({"ca", "--new"})); }
 
-    TestFolder top;
+    videochat::test::TempFolder top;
 };
 
 }  // namespace

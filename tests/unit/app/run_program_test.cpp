@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat::app;
 
@@ -22,7 +22,7 @@ TEST_CASE("Run program: one that does not read, is not there, or dies is told by
 }
 
 TEST_CASE("Run program: has no terminal to ask on, and makes private files") {
-    const TestFolder top;
+    const videochat::test::TempFolder top;
     const std::string path = top.file("made");
     const auto end = run_program({"/bin/sh", "-c", "exec 3</dev/tty"}, {}, std::nullopt);
     CHECK(end.code != 0);
@@ -44,7 +44,7 @@ TEST_CASE("Run program: as somebody else, if root says so") {
 }
 
 TEST_CASE("Find program: in the search path first, absolute folders alone") {
-    const TestFolder top;
+    const videochat::test::TempFolder top;
     top.write("bin/tool", "#!/bin/sh\n");
     std::filesystem::permissions(top.file("bin/tool"), std::filesystem::perms(0700));
     top.write("bin/data", "");

@@ -8,7 +8,7 @@
 
 #include "app/embedded_scripts.hpp"
 #include "support/catch.hpp"
-#include "unit/http/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using app::SocketIoClient;
@@ -86,10 +86,10 @@ TEST_CASE("Socket.IO client: --legacy-webrtc puts its part in front, with a tag 
 TEST_CASE("Socket.IO client: a file takes the place of the script, not of what stands in front") {
     const TempFolder temp;
     temp.write("bundle.js", "bundle();\n");
-    SocketIoClient client({.client = temp / "bundle.js"});
+    SocketIoClient client({.client = temp.file("bundle.js")});
     CHECK(body_of(client) == "bundle();\n");
     CHECK(has_field(client.answer({}), "Content-Type: application/javascript; charset=utf-8"));
-    SocketIoClient legacy({.client = temp / "bundle.js", .legacy_webrtc = true});
+    SocketIoClient legacy({.client = temp.file("bundle.js"), .legacy_webrtc = true});
     CHECK(body_of(legacy) == embedded("/legacy-webrtc.js") + "bundle();\n");
 }
 
@@ -97,12 +97,12 @@ TEST_CASE("Socket.IO client: a file that changes is read again; one that goes aw
     const TempFolder temp;
     temp.write("bundle.js", "one");
     temp.set_time("bundle.js", 1'000'000'000);
-    SocketIoClient client({.client = temp / "bundle.js"});
+    SocketIoClient client({.client = temp.file("bundle.js")});
     CHECK(has_field(client.answer({}), "Last-Modified: Sun, 09 Sep 2001 01:46:40 GMT"));
     temp.write("bundle.js", "two");  // of the same size
     temp.set_time("bundle.js", 1'000'000'001);
     CHECK(body_of(client) == "two");
-    std::filesystem::remove(temp / "bundle.js");
+    std::filesystem::remove(temp.file("bundle.js"));
     CHECK(body_of(client) == "two");
     temp.write("bundle.js", "three");
     CHECK(body_of(client) == "three");
@@ -110,13 +110,13 @@ TEST_CASE("Socket.IO client: a file that changes is read again; one that goes aw
 
 TEST_CASE("Socket.IO client: what cannot be read is named") {
     const TempFolder temp;
-    for (const std::string& file : {temp / "missing.js", temp.path()}) {
+    for (const std::string& file : {temp.file("missing.js"), temp.path()}) {
         INFO(file);
         CHECK(refusal_of(file).find(file) != std::string::npos);
     }
-    REQUIRE(::mkfifo((temp / "pipe").c_str(), 0600) == 0);
-    CHECK(refusal_of(temp / "pipe").find("it is not a file") != std::string::npos);
+    REQUIRE(::mkfifo(temp.file("pipe").c_str(), 0600) == 0);
+    CHECK(refusal_of(temp.file("pipe")).find("it is not a file") != std::string::npos);
     temp.write("large.js", "");
-    std::filesystem::resize_file(temp / "large.js", 17 * kMiB);
-    CHECK(refusal_of(temp / "large.js").find("it is too large") != std::string::npos);
+    std::filesystem::resize_file(temp.file("large.js"), 17 * kMiB);
+    CHECK(refusal_of(temp.file("large.js")).find("it is too large") != std::string::npos);
 }

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/certificate_making.hpp"
 #include "tls/pem.hpp"
 
@@ -64,7 +64,7 @@ struct Machine {
         return list.substr(blank + 1, list.find_last_not_of(" \n", end) - blank);
     }
 
-    TestFolder top;
+    videochat::test::TempFolder top;
     TrustPlaces places;
 };
 

@@ -9,7 +9,7 @@
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
 #include "support/catch.hpp"
-#include "unit/http/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::app;

@@ -11,7 +11,7 @@
 #include <filesystem>
 
 #include "support/catch.hpp"
-#include "unit/http/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::http;
@@ -36,18 +36,18 @@ TEST_CASE("Files beneath the folder are opened, links and all") {
     const TempFolder temp;
     temp.write("www/a.txt", "a");
     temp.write("www/sub/b.txt", "b");
-    fs::create_symlink("sub/b.txt", temp / "www/link.txt");
-    fs::create_symlink("../a.txt", temp / "www/sub/up.txt");
-    fs::create_directory_symlink("sub", temp / "www/link");
-    fs::create_directory_symlink("www", temp / "root-link");
+    fs::create_symlink("sub/b.txt", temp.file("www/link.txt"));
+    fs::create_symlink("../a.txt", temp.file("www/sub/up.txt"));
+    fs::create_directory_symlink("sub", temp.file("www/link"));
+    fs::create_directory_symlink("www", temp.file("root-link"));
     for (const auto lookup : {FolderHandle::Lookup::Kernel, FolderHandle::Lookup::RealPath}) {
-        FolderHandle folder(temp / "www", lookup);
+        FolderHandle folder(temp.file("www"), lookup);
         for (const char* name :
              {"a.txt", "sub/b.txt", "link.txt", "sub/up.txt", "link/b.txt", "sub", "sub/"}) {
             CAPTURE(name);
             CHECK(folder.open(name).fd);
         }
-        CHECK(FolderHandle(temp / "root-link", lookup).open("a.txt").fd);
+        CHECK(FolderHandle(temp.file("root-link"), lookup).open("a.txt").fd);
     }
 }
 
@@ -56,13 +56,13 @@ TEST_CASE("Nothing outside of the folder is opened") {
     temp.write("www/sub/a.txt", "a");
     temp.write("secret.txt", "s");
     temp.write("www-private/secret.txt", "s");
-    fs::create_symlink("../secret.txt", temp / "www/relative.txt");
-    fs::create_symlink(temp / "secret.txt", temp / "www/absolute.txt");
-    fs::create_directory_symlink("../www-private", temp / "www/sibling");
-    fs::create_directory_symlink("..", temp / "www/parent");
-    fs::create_directory_symlink("/", temp / "www/top");
+    fs::create_symlink("../secret.txt", temp.file("www/relative.txt"));
+    fs::create_symlink(temp.file("secret.txt"), temp.file("www/absolute.txt"));
+    fs::create_directory_symlink("../www-private", temp.file("www/sibling"));
+    fs::create_directory_symlink("..", temp.file("www/parent"));
+    fs::create_directory_symlink("/", temp.file("www/top"));
     for (const auto lookup : {FolderHandle::Lookup::Kernel, FolderHandle::Lookup::RealPath}) {
-        FolderHandle folder(temp / "www", lookup);
+        FolderHandle folder(temp.file("www"), lookup);
         for (const char* name :
              {"relative.txt", "absolute.txt", "sibling/secret.txt", "parent/secret.txt",
               "../secret.txt", "../www-private/secret.txt", "sub/../../secret.txt",
@@ -78,7 +78,7 @@ TEST_CASE("Nothing outside of the folder is opened") {
 TEST_CASE("What is not there has a reason") {
     const TempFolder temp;
     temp.write("a.txt", "a");
-    fs::create_symlink("loop", temp / "loop");
+    fs::create_symlink("loop", temp.file("loop"));
     for (const auto lookup : {FolderHandle::Lookup::Kernel, FolderHandle::Lookup::RealPath}) {
         FolderHandle folder(temp.path(), lookup);
         CHECK(folder.open("b.txt").error == ENOENT);
@@ -92,7 +92,7 @@ TEST_CASE("What is not there has a reason") {
 
 TEST_CASE("Opening a pipe without a writer does not wait") {
     const TempFolder temp;
-    REQUIRE(mkfifo((temp / "pipe").c_str(), 0600) == 0);
+    REQUIRE(mkfifo(temp.file("pipe").c_str(), 0600) == 0);
     for (const auto lookup : {FolderHandle::Lookup::Kernel, FolderHandle::Lookup::RealPath}) {
         FolderHandle folder(temp.path(), lookup);
         CHECK(folder.open("pipe").fd);
@@ -116,8 +116,8 @@ TEST_CASE("Running out of descriptors is told from a file that is not there") {
 TEST_CASE("A folder that cannot be served is named with the reason") {
     const TempFolder temp;
     temp.write("file", "x");
-    const std::string missing = temp / "missing";
-    const std::string file = temp / "file";
+    const std::string missing = temp.file("missing");
+    const std::string file = temp.file("file");
     CHECK(message_of(missing) ==
           "cannot serve the folder \"" + missing + "\": " + std::strerror(ENOENT));
     CHECK(message_of(file) ==

@@ -14,7 +14,7 @@
 #include "http/embedded_public.hpp"
 #include "http/page_source.hpp"
 #include "support/catch.hpp"
-#include "unit/http/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::http;
@@ -180,9 +180,9 @@ TEST_CASE("Hidden segments are not there, except for well-known ones") {
 
 TEST_CASE("Only regular files are served") {
     const TempFolder temp;
-    REQUIRE(mkfifo((temp / "pipe").c_str(), 0600) == 0);
-    fs::create_symlink("/dev/zero", temp / "zero");
-    fs::create_symlink("/etc/passwd", temp / "passwd");
+    REQUIRE(mkfifo(temp.file("pipe").c_str(), 0600) == 0);
+    fs::create_symlink("/dev/zero", temp.file("zero"));
+    fs::create_symlink("/etc/passwd", temp.file("passwd"));
     StaticFiles files{folder_config(temp)};
     CHECK(get(files, "/pipe").status == 404);
     CHECK(get(files, "/zero").status == 404);
@@ -201,7 +201,7 @@ TEST_CASE("A changed file shows with the next request, though its size and time 
         temp.set_time("a.txt", 1'000'000'000);
         CHECK(body_of(files, "/a.txt") == text);
     }
-    fs::remove(temp / "a.txt");
+    fs::remove(temp.file("a.txt"));
     CHECK(get(files, "/a.txt").status == 404);
     temp.write("a.txt", "back");
     CHECK(body_of(files, "/a.txt") == "back");
@@ -283,7 +283,7 @@ TEST_CASE("A streamed file that becomes shorter ends early") {
     const Response response = get(files, "/a.bin");
     REQUIRE(response.source);
     CHECK(response.source->next().size() == BodySource::kChunk);
-    REQUIRE(truncate((temp / "a.bin").c_str(), 100'000) == 0);
+    REQUIRE(truncate(temp.file("a.bin").c_str(), 100'000) == 0);
     CHECK(read_all(*response.source).size() == 100'000 - BodySource::kChunk);
 }
 

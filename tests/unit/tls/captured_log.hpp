@@ -5,7 +5,7 @@
 #include <string>
 
 #include "observe/log.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 
 namespace videochat::test {
 
@@ -34,7 +34,7 @@ class CapturedLog {
     }
 
   private:
-    TemporaryFolder folder_;
+    TempFolder folder_;
 };
 
 }  // namespace videochat::test

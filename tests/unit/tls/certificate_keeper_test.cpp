@@ -15,28 +15,19 @@
 
 #include "certificates.hpp"
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/eventually.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/pem.hpp"
 
 using namespace videochat;
 using namespace videochat::tls;
 using namespace std::chrono_literals;
 using test::kNow;
-using test::TemporaryFolder;
+using test::TempFolder;
 
 namespace {
 
 using Strings = std::vector<std::string>;
-
-// Within ten seconds.
-bool comes(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
-}
 
 bool has(const CertificateKeeper& keeper, const std::string& name) {
     const auto names = keeper.current().facts->names;
@@ -53,7 +44,7 @@ CertificateKeeper::Hooks quick() {
     return hooks;
 }
 
-void write_pair(const TemporaryFolder& top, const std::string& host) {
+void write_pair(const TempFolder& top, const std::string& host) {
     const Key ca_key = make_key();
     const Certificate ca = make_ca(ca_key.get(), {}, kNow);
     const Key key = make_key();
@@ -62,7 +53,7 @@ void write_pair(const TemporaryFolder& top, const std::string& host) {
     test::write_file(top.file("a.key"), to_pem(key.get()));
 }
 
-TlsConfig real_pair(const TemporaryFolder& top) {
+TlsConfig real_pair(const TempFolder& top) {
     TlsConfig config;
     config.certificates = {top.file("a.crt")};
     config.keys = {top.file("a.key")};
@@ -128,44 +119,45 @@ TEST_CASE("Keeper: has a certificate from the start, with facts that fit it") {
 }
 
 TEST_CASE("Keeper: what it cannot start with is thrown in one line") {
-    const TemporaryFolder top;
+    const TempFolder top;
     CHECK_THROWS_WITH(CertificateKeeper(real_pair(top), quick()),
                       Catch::Matchers::Contains(top.file("a.crt")));
 }
 
 TEST_CASE("Keeper: changed files are read by themselves; who has the old context keeps it") {
-    const TemporaryFolder top;
+    const TempFolder top;
     write_pair(top, "old.example");
     const CertificateKeeper keeper(real_pair(top), quick());
     const auto before = keeper.current();
     CHECK(before.facts->names == Strings{"old.example"});
     write_pair(top, "new.example");
-    CHECK(comes([&keeper] { return has(keeper, "new.example"); }));
+    CHECK(test::eventually([&keeper] { return has(keeper, "new.example"); }));
     CHECK(keeper.current().context != before.context);
     CHECK(before.context->new_session() != nullptr);
     CHECK(before.facts->names == Strings{"old.example"});
 }
 
 TEST_CASE("Keeper: reads anew when told so, without waiting for a look") {
-    const TemporaryFolder top;
+    const TempFolder top;
     write_pair(top, "old.example");
     auto hooks = quick();
     hooks.look_interval = std::chrono::hours(1);
     CertificateKeeper keeper(real_pair(top), hooks);
     write_pair(top, "new.example");
     keeper.reload();
-    CHECK(comes([&keeper] { return has(keeper, "new.example"); }));
+    CHECK(test::eventually([&keeper] { return has(keeper, "new.example"); }));
 }
 
 TEST_CASE("Keeper: takes up a CA that `ca --new` has made") {
-    const TemporaryFolder top;
+    const TempFolder top;
     TlsConfig config;
     config.state_dir = top.path();
     const CertificateKeeper keeper(config, quick());
     const auto before = keeper.current();
     const LocalCa made = replace_ca(config, quick().surroundings);
     const std::string wanted = sha256_fingerprint(made.certificate.get());
-    CHECK(comes([&keeper, &wanted] { return keeper.current().facts->ca_sha256 == wanted; }));
+    CHECK(test::eventually(
+        [&keeper, &wanted] { return keeper.current().facts->ca_sha256 == wanted; }));
     CHECK(before.facts->ca_sha256 != wanted);
 }
 
@@ -188,7 +180,7 @@ TEST_CASE("Keeper: an address that appears is in the certificate, one that goes 
             !add_address("lo:2", "203.0.113.7") || !add_address("lo:3", "192.168.7.7")) {
             return false;
         }
-        if (!comes([&keeper] { return has(keeper, "192.168.7.7"); })) return false;
+        if (!test::eventually([&keeper] { return has(keeper, "192.168.7.7"); })) return false;
         const auto second = leaf();
         if (second == first || !has(keeper, "10.1.2.3") || has(keeper, "203.0.113.7")) return false;
         if (!set_up("lo:1", false)) return false;
@@ -196,7 +188,8 @@ TEST_CASE("Keeper: an address that appears is in the certificate, one that goes 
         for (int i = 0; i < 3; ++i) {
             const int looks_before = looks;
             keeper.reload();
-            if (!comes([&looks, looks_before] { return looks > looks_before; })) return false;
+            if (!test::eventually([&looks, looks_before] { return looks > looks_before; }))
+                return false;
         }
         return leaf() == second && has(keeper, "10.1.2.3");
     });

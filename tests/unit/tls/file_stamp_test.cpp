@@ -4,14 +4,14 @@
 #include <filesystem>
 
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::tls;
 namespace fs = std::filesystem;
 
 TEST_CASE("File stamp: another content, file or link's end is another stamp; the same is equal") {
-    const test::TemporaryFolder top;
+    const test::TempFolder top;
     const std::string path = top.file("live");
     CHECK_FALSE(stamp_of(path).is_there);
     test::write_file(top.file("one"), "1");

@@ -5,13 +5,13 @@
 
 #include "certificates.hpp"
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/pem.hpp"
 
 using namespace videochat;
 using namespace videochat::tls;
 using test::kNow;
-using test::TemporaryFolder;
+using test::TempFolder;
 using test::text_in;
 
 namespace {
@@ -39,7 +39,7 @@ struct Kept {
         CHECK(both() == before);
     }
 
-    TemporaryFolder top;
+    TempFolder top;
     StateFolder folder;
     LocalCa ca;
 };
@@ -63,7 +63,7 @@ TEST_CASE("Local CA: is read back as it was stored, its key private") {
 }
 
 TEST_CASE("Local CA: an empty folder has none") {
-    const TemporaryFolder top;
+    const TempFolder top;
     CHECK_FALSE(load_ca(StateFolder(top.path()), kHome, kNow));
 }
 

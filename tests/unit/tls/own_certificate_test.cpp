@@ -11,7 +11,7 @@
 #include "captured_log.hpp"
 #include "certificates.hpp"
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/pem.hpp"
 
 using namespace videochat;
@@ -19,7 +19,7 @@ using namespace videochat::tls;
 using test::address;
 using test::CapturedLog;
 using test::kNow;
-using test::TemporaryFolder;
+using test::TempFolder;
 using Strings = std::vector<std::string>;
 using std::chrono::hours;
 
@@ -40,7 +40,7 @@ struct Machine {
     }
 };
 
-TlsConfig in_folder(const TemporaryFolder& top, Strings names = {}) {
+TlsConfig in_folder(const TempFolder& top, Strings names = {}) {
     TlsConfig config;
     config.state_dir = top.path();
     config.names = std::move(names);
@@ -98,7 +98,7 @@ TEST_CASE("Own certificate: two installations share nothing") {
 }
 
 TEST_CASE("Own certificate: is kept over restarts, with the CA") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     const OwnCertificate first(in_folder(top), machine.seen());
     const OwnCertificate second(in_folder(top), machine.seen());
@@ -112,7 +112,7 @@ TEST_CASE("Own certificate: is kept over restarts, with the CA") {
 }
 
 TEST_CASE("Own certificate: starts at once make one CA and one leaf") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const std::string folder = top.file("state");
     std::vector<std::thread> threads;
     std::vector<TrustFacts> facts(8);
@@ -139,7 +139,7 @@ TEST_CASE("Own certificate: starts at once make one CA and one leaf") {
 }
 
 TEST_CASE("Own certificate: an address that comes is taken, one that goes changes nothing") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     OwnCertificate own(in_folder(top), machine.seen());
     const std::string before = leaf_of(own);
@@ -190,7 +190,7 @@ TEST_CASE("Own certificate: passing addresses are no reason for another one, but
 
 TEST_CASE(
     "Own certificate: follows by another one when a third of its life is left, of the same CA") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     OwnCertificate own(in_folder(top), machine.seen());
     const std::string leaf = leaf_of(own);
@@ -208,7 +208,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Own certificate: a broken leaf is replaced, and said so; the CA stays") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     const TrustFacts before = OwnCertificate(in_folder(top), machine.seen()).facts();
     for (const auto* file : {"leaf.crt", "leaf.key"}) {
@@ -223,7 +223,7 @@ TEST_CASE("Own certificate: a broken leaf is replaced, and said so; the CA stays
 }
 
 TEST_CASE("Own certificate: a broken CA ends the start and stays as it is") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     { const OwnCertificate own(in_folder(top), machine.seen()); }
     test::write_file(top.file("ca.key"), "junk");
@@ -233,7 +233,7 @@ TEST_CASE("Own certificate: a broken CA ends the start and stays as it is") {
 }
 
 TEST_CASE("Own certificate: a --tls-name that the CA does not permit is refused with the way out") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     const std::string ca = ca_of(OwnCertificate(in_folder(top, {"chat.example"}), machine.seen()));
     CHECK(complaint(in_folder(top, {"chat.example", "a.chat.example", "x.lan"}), machine).empty());
@@ -249,7 +249,7 @@ TEST_CASE("Own certificate: says at the start that the CA is of the other kind")
     const std::string told_unconstrained = "was made with --ca-unconstrained";
     const std::string told_danger = "may sign for any site";
     for (const bool is_unconstrained : {false, true}) {
-        const TemporaryFolder top;
+        const TempFolder top;
         Machine machine;
         machine.addresses.push_back({address("2001:db8::5")});
         TlsConfig config = in_folder(top);
@@ -274,7 +274,7 @@ TEST_CASE("Own certificate: says at the start that the CA is of the other kind")
 
 TEST_CASE("Own certificate: a folder that cannot be written costs a warning, not the start") {
     const CapturedLog log;
-    const TemporaryFolder top;
+    const TempFolder top;
     test::write_file(top.file("file"), "");
     Machine machine;
     TlsConfig config;
@@ -289,7 +289,7 @@ TEST_CASE("Own certificate: a folder that cannot be written costs a warning, not
 
 TEST_CASE("Own certificate: a folder that takes no new files costs a warning, and keeps none") {
     const CapturedLog log;
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     // A folder in the place of the file that would be renamed: no right of root's helps.
     std::filesystem::create_directories(top.file("state/ca.key.new/x"));
@@ -309,7 +309,7 @@ TEST_CASE("Own certificate: without a folder nothing is said and nothing written
 }
 
 TEST_CASE("Own certificate: takes up a CA that was made anew, and a leaf that was taken away") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     OwnCertificate own(in_folder(top), machine.seen());
     const std::string before = ca_of(own);
@@ -327,7 +327,7 @@ TEST_CASE("Own certificate: takes up a CA that was made anew, and a leaf that wa
 
 TEST_CASE(
     "Own certificate: while it runs, a CA that is broken or gone changes nothing, said once") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     OwnCertificate own(in_folder(top), machine.seen());
     const TrustFacts before = own.facts();
@@ -351,7 +351,7 @@ TEST_CASE(
 
 TEST_CASE(
     "Own certificate: servers that share a folder and want different names do not take turns") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     OwnCertificate one(in_folder(top, {"one.lan"}), machine.seen());
     OwnCertificate two(in_folder(top, {"two.lan"}), machine.seen());
@@ -366,7 +366,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Own certificate: a new CA for the day's names; the old key is gone") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Machine machine;
     const std::string before = ca_of(OwnCertificate(in_folder(top), machine.seen()));
     const std::string old_key = test::text_in(top.file("ca.key"));

@@ -10,7 +10,7 @@
 #include "captured_log.hpp"
 #include "certificates.hpp"
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "tls/file_content.hpp"
 #include "tls/pem.hpp"
 
@@ -18,7 +18,7 @@ using namespace videochat;
 using namespace videochat::tls;
 using test::CapturedLog;
 using test::kNow;
-using test::TemporaryFolder;
+using test::TempFolder;
 using Strings = std::vector<std::string>;
 
 namespace {
@@ -27,7 +27,7 @@ struct Issuer {
     Key key = make_key();
     Certificate root = make_ca(key.get(), {}, kNow);
 
-    void issue(const TemporaryFolder& top, const std::string& name, const std::string& host,
+    void issue(const TempFolder& top, const std::string& name, const std::string& host,
                Key leaf_key = make_key()) const {
         const Certificate leaf =
             make_leaf(leaf_key.get(), {{}, {host}}, root.get(), key.get(), kNow);
@@ -36,7 +36,7 @@ struct Issuer {
     }
 };
 
-TlsConfig files(const TemporaryFolder& top, const Strings& names) {
+TlsConfig files(const TempFolder& top, const Strings& names) {
     TlsConfig config;
     for (const auto& name : names) {
         config.certificates.push_back(top.file(name + ".crt"));
@@ -51,7 +51,7 @@ Surroundings at(const Time& now) {
     return surroundings;
 }
 
-std::string complaint(const TemporaryFolder& top) {
+std::string complaint(const TempFolder& top) {
     try {
         load_real(top.file("a.crt"), top.file("a.key"));
     } catch (const FileError& problem) {
@@ -78,7 +78,7 @@ std::string encrypted(const EVP_PKEY* key) {
 
 TEST_CASE(
     "Real certificates: the chain goes along, the root stays at home, nothing is told of a CA") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "chat.example");
     // Anything that is not self-signed takes the place of an intermediate.
@@ -99,7 +99,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Real certificates: a file that is of no use is named, with what is wrong") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     CHECK(tells(complaint(top), top.file("a.crt")));
     issuer.issue(top, "a", "chat.example");
@@ -128,14 +128,14 @@ TEST_CASE("Real certificates: a file that is of no use is named, with what is wr
 }
 
 TEST_CASE("Real certificates: a key that TLS does not take is refused by the file's name") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "chat.example", Key(EVP_RSA_gen(512U)));
     CHECK(tells(complaint(top), top.file("a.crt")));
 }
 
 TEST_CASE("Real certificates: each needs its key") {
-    const TemporaryFolder top;
+    const TempFolder top;
     Issuer().issue(top, "a", "chat.example");
     TlsConfig config = files(top, {"a"});
     config.keys.clear();
@@ -143,7 +143,7 @@ TEST_CASE("Real certificates: each needs its key") {
 }
 
 TEST_CASE("Real certificates: key and certificate may share a file") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "chat.example");
     const std::string both = test::text_in(top.file("a.crt")) + test::text_in(top.file("a.key"));
@@ -153,7 +153,7 @@ TEST_CASE("Real certificates: key and certificate may share a file") {
 }
 
 TEST_CASE("Real certificates: a changed pair is read when it has stood still for a look") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "old.example");
     issuer.issue(top, "b", "other.example");
@@ -171,7 +171,7 @@ TEST_CASE("Real certificates: a changed pair is read when it has stood still for
 
 TEST_CASE(
     "Real certificates: a symbolic link that leads elsewhere is a change, as certbot makes it") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "1", "old.example");
     issuer.issue(top, "2", "new.example");
@@ -188,7 +188,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Real certificates: a bad file leaves the old pair in place and is told once for each") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "old.example");
     RealCertificates real(files(top, {"a"}), at(kNow));
@@ -213,7 +213,7 @@ TEST_CASE("Real certificates: a bad file leaves the old pair in place and is tol
 }
 
 TEST_CASE("Real certificates: one that has expired serves on, with a warning, once") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const Issuer issuer;
     issuer.issue(top, "a", "chat.example");
     const CapturedLog log;

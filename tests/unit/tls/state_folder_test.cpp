@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "temporary_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace videochat;
 using namespace videochat::tls;
-using test::TemporaryFolder;
+using test::TempFolder;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
@@ -46,7 +46,7 @@ std::vector<std::string> names_in(const std::string& path) {
 }  // namespace
 
 TEST_CASE("State folder: is made with those above it, private; one that is there stays as it is") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.file("a/b/state/"));
     CHECK(mode_of(top.file("a")) == 0700);
     CHECK(mode_of(top.file("a/b/state")) == 0700);
@@ -57,7 +57,7 @@ TEST_CASE("State folder: is made with those above it, private; one that is there
 }
 
 TEST_CASE("State folder: files are private whatever the umask, whole, and nothing stays beside") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     test::write_file(top.file("key.new"), "left over");
     const mode_t before = ::umask(0);
@@ -74,7 +74,7 @@ TEST_CASE("State folder: files are private whatever the umask, whole, and nothin
 }
 
 TEST_CASE("State folder: a secret that others or the group can read or write is refused by name") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     folder.write("key", "secret");
     for (const mode_t mode : {0640U, 0620U, 0610U, 0604U, 0602U, 0666U}) {
@@ -89,7 +89,7 @@ TEST_CASE("State folder: a secret that others or the group can read or write is 
 }
 
 TEST_CASE("State folder: what is no file is an error that names it, at once") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     REQUIRE(::mkfifo(top.file("pipe").c_str(), 0600) == 0);
     fs::create_directory(top.file("folder"));
@@ -106,7 +106,7 @@ TEST_CASE("State folder: what is no file is an error that names it, at once") {
 }
 
 TEST_CASE("State folder: a symbolic link in the place of the file beside is not followed") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     test::write_file(top.file("victim"), "untouched");
     fs::create_symlink(top.file("victim"), top.file("key.new"));
@@ -117,7 +117,7 @@ TEST_CASE("State folder: a symbolic link in the place of the file beside is not 
 
 TEST_CASE("State folder: what root writes into somebody else's folder is that one's") {
     if (::geteuid() != 0) return;  // others cannot give files away
-    const TemporaryFolder top;
+    const TempFolder top;
     constexpr uid_t kSomebody = 12345;
     REQUIRE(::chown(top.path().c_str(), kSomebody, kSomebody) == 0);
     StateFolder(top.path()).write("key", "secret");
@@ -131,7 +131,7 @@ TEST_CASE("State folder: what root writes into somebody else's folder is that on
 
 TEST_CASE("State folder: a secret of another user is refused by name") {
     if (::geteuid() != 0) return;  // others cannot give files away
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     folder.write("key", "secret");
     REQUIRE(::chown(top.file("key").c_str(), 12345, 12345) == 0);
@@ -140,7 +140,7 @@ TEST_CASE("State folder: a secret of another user is refused by name") {
 }
 
 TEST_CASE("State folder: one lock at a time, also within a process; a patience ends") {
-    const TemporaryFolder top;
+    const TempFolder top;
     const StateFolder folder(top.path());
     std::atomic<int> inside{0};
     std::atomic<int> most{0};

@@ -12,22 +12,13 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <unistd.h>
 
-namespace videochat::test {
+#include "support/eventually.hpp"
 
-inline bool eventually(const std::function<bool()>& condition,
-                       std::chrono::milliseconds patience = std::chrono::seconds(10)) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() >= until) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
-}
+namespace videochat::test {
 
 inline std::string text_of(const std::filesystem::path& file) {
     std::ostringstream text;
