@@ -50,7 +50,7 @@ function link() {
       return connections.at(-1);
     },
     createStream: () => new FakeStream(),
-  });
+  }, { peer: 'boris', polite: false, key: 'k'.repeat(22) });
   return { link: made, connections, get connection() { return connections.at(-1); } };
 }
 

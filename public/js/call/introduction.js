@@ -1,4 +1,4 @@
-// What two pages tell each other of themselves: what is switched on, and in a call who they are.
+// What two pages tell each other of themselves: what is switched on, and who they are.
 //
 // They tell it over the data channel of their connection, and what is switched on also by way of the server
 // ({type:'state'}), which is there before the connection is. Only the data channel tells which seat its
@@ -17,7 +17,7 @@ export class Introduction {
   told = null;
   /** @type {Devices} */
   devices = { mic: 'none', camera: 'none' };
-  /** Our seat, and the key that the other one knows it by; null in a room. @type {{ seat: string, peerKey: string } | null} */
+  /** Our seat, and the key that the other one knows it by. @type {{ seat: string, peerKey: string }} */
   identity;
 
   #news;
@@ -29,7 +29,7 @@ export class Introduction {
   #seats = [];
 
   /**
-   * @param {{ seat: string, peerKey: string } | null} identity
+   * @param {{ seat: string, peerKey: string }} identity
    * @param {{ devices: () => void, seat: (seat: string) => void, closed: () => void }} news
    */
   constructor(identity, news) {
@@ -54,7 +54,6 @@ export class Introduction {
 
   /** Over this connection from now on. @param {RTCPeerConnection} connection @param {AbortSignal} signal ends it */
   connect(connection, signal) {
-    // Both sides open it unasked; a plain page just leaves it unanswered.
     const channel = connection.createDataChannel('devices', { negotiated: true, id: 0 });
     this.#channel = channel;
     channel.addEventListener('open', () => this.tell(), { signal });
@@ -69,7 +68,7 @@ export class Introduction {
   /** What the server may carry. @returns {PeerState} */
   get state() {
     const { mic, camera, screen = false } = this.devices;
-    return { type: 'state', audio: mic === 'on', video: camera === 'on', screen, peerKey: this.identity?.peerKey };
+    return { type: 'state', audio: mic === 'on', video: camera === 'on', screen, peerKey: this.identity.peerKey };
   }
 
   /** @param {PeerState} state */
@@ -94,7 +93,7 @@ export class Introduction {
     if (!KNOWN.includes(mic) || !KNOWN.includes(camera)) return;
     this.told = typeof screen === 'boolean' ? { mic, camera, screen } : { mic, camera };
     this.#news.devices();
-    if (!this.identity || typeof seat !== 'string' || typeof peerKey !== 'string') return;
+    if (typeof seat !== 'string' || typeof peerKey !== 'string') return;
     this.#peerKey ??= peerKey;
     if (peerKey !== this.#peerKey || seat === this.seat) return;
     this.#seats = [...this.#seats.slice(1 - MOST_SEATS), seat];

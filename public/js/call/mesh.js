@@ -19,7 +19,7 @@ import { readSignal } from './signals.js';
 /**
  * @typedef {object} MeshParts
  * @property {CallChannel} channel
- * @property {(me: SeatId, send: (signal: object | string, to: string | null) => boolean, pair: Pair) => PeerLink} createLink
+ * @property {(me: SeatId, send: (signal: object | string, to: string) => boolean, pair: Pair) => PeerLink} createLink
  * @property {() => string} createKey 22 random characters or more
  * @property {(action: () => void, milliseconds: number) => number} setTimeout
  * @property {(timer: number | undefined) => void} clearTimeout
@@ -186,11 +186,11 @@ export class Mesh extends EventTarget {
    * To a seat of before a restart nothing can be delivered. If the link took it for delivered, it would replace
    * the one connection that can tell who is there. And an offer is not kept for later: the link takes back what
    * is not delivered, and makes another one when the socket is there again.
-   * @param {object | string} signal @param {SeatId | null} to
+   * @param {object | string} signal @param {SeatId} to
    */
   #send(signal, to) {
     const { channel } = this.#parts;
-    if (to === null || !channel.gathering.members.some(({ seat }) => seat === to)) return false;
+    if (!channel.gathering.members.some(({ seat }) => seat === to)) return false;
     if (channel.state !== 'open' && typeof signal === 'object' && 'type' in signal && signal.type === 'offer') return false;
     return channel.messageTo(to, signal) === 'sent';
   }
@@ -231,7 +231,7 @@ export class Mesh extends EventTarget {
 
   /** A connection to a seat that is gone has no way to be repaired. @param {PeerLink} link */
   #ended(link) {
-    if (link.peer !== null && this.#old.has(link.peer)) this.#part(link.peer);
+    if (this.#old.has(link.peer)) this.#part(link.peer);
   }
 
   // After a restart
@@ -281,7 +281,7 @@ export class Mesh extends EventTarget {
     const early = this.#awaitNoMore(seat);
     this.links.get(seat)?.stop(); // it was made for a stranger
     this.strangers.delete(seat);
-    this.links.delete(/** @type {SeatId} */ (link.peer));
+    this.links.delete(link.peer);
     this.links.set(seat, link);
     link.moveTo(seat, { polite: cameAfter(this.#parts.channel.gathering, seat) });
     for (const value of early) this.#hear(seat, value);

@@ -12,10 +12,9 @@
 //   every signal carries the generation it belongs to.
 // - While the signaling socket is gone nothing is done to a connection: media does not need it.
 //
-// In a room the two find each other by ids that their pages have made up. In a call the server says who
-// speaks and carries every signal to one seat alone; the seat that was admitted later offers first and
-// gives way. A server that was restarted gives everybody another seat: then the old connection tells,
-// over its own data channel, which new seat is at its other end, and goes on as it is.
+// The server says who speaks and carries every signal to one seat alone; the seat that was admitted later
+// offers first and gives way. A server that was restarted gives everybody another seat: then the old
+// connection tells, over its own data channel, which new seat is at its other end, and goes on as it is.
 
 import { Introduction } from './introduction.js';
 import { Negotiation } from './negotiation.js';
@@ -48,7 +47,7 @@ import { Timers } from './timers.js';
  */
 
 export const TIMES = Object.freeze({
-  patience: { first: 3000, second: 5000 }, // for the other's signals, before offering unasked
+  patience: { first: 3000, second: 5000 }, // for the other's signals, before offering unasked, or asking again
   answerWithin: 5000, // else the offer went into a dead socket of the other side
   closedAfter: 2000, // a closed data channel may be the beginning of a new generation
 });
@@ -58,18 +57,15 @@ const MOST_EARLY = 100;
 /**
  * Dispatches `connected` (also again after `unstable`), `unstable`, `failed`, `closed` (the other side
  * has closed the connection), `stream` (see .remoteStream), `devices` (see .remoteDevices) and `connection`
- * (see .connection). In a call also `seat`: the other one says that he has another seat now (see .confirms()).
+ * (see .connection) and `seat`: the other one says that he has another seat now (see .confirms()).
  */
 export class PeerLink extends EventTarget {
   generation = 0;
 
-  #me;
   #send;
-  #around;
-  /** @type {string | null} */
-  #peer = null;
-  /** Null in a room. @type {Pair | null} */
+  /** @type {Pair} */
   #pair;
+  #around;
   #introduction;
   #reception;
   #repairs;
@@ -96,23 +92,21 @@ export class PeerLink extends EventTarget {
   #timers;
 
   /**
-   * @param {string} me id of this page, or in a call our seat
-   * @param {(signal: object | string, to: string | null) => boolean} send tells whether the socket took it
+   * @param {string} me our seat
+   * @param {(signal: object | string, to: string) => boolean} send tells whether the socket took it
    * @param {LinkSurroundings} around
-   * @param {Pair | null} [pair]
+   * @param {Pair} pair
    */
-  constructor(me, send, around, pair = null) {
+  constructor(me, send, around, pair) {
     super();
     this.#pair = pair;
-    this.#peer = pair?.peer ?? null;
-    this.#me = me;
     this.#send = send;
     this.#around = around;
     this.#timers = new Timers(around);
     const tell = (/** @type {string} */ name) => this.dispatchEvent(new Event(name));
-    this.#introduction = new Introduction(pair && { seat: me, peerKey: pair.key }, {
+    this.#introduction = new Introduction({ seat: me, peerKey: pair.key }, {
       devices: () => tell('devices'),
-      seat: seat => seat !== this.#peer && tell('seat'),
+      seat: seat => seat !== this.#pair.peer && tell('seat'),
       closed: () => this.#timers.start('closed', TIMES.closedAfter, () => tell('closed')),
     });
     this.#reception = new Reception(around.createStream(), { stream: () => tell('stream'), devices: () => tell('devices') });
@@ -122,7 +116,6 @@ export class PeerLink extends EventTarget {
       delivers: () => this.#delivers,
       silent: () => this.#introduction.sendsNothing,
       tell,
-      keepsTrying: pair !== null,
     }, around);
   }
 
@@ -142,18 +135,14 @@ export class PeerLink extends EventTarget {
   start({ first }) {
     this.#offering = first;
     this.#build();
-    if (this.#pair) this.#tellState();
+    this.#tellState();
     for (const signal of this.#early.splice(0)) this.receive(signal);
-    if (first && this.#peerReady) {
-      this.#offerSoon();
-    } else if (this.#pair && !first) {
-      this.#askForOffer();
-    } else {
-      this.#timers.start('patience', first ? TIMES.patience.first : TIMES.patience.second, () => this.#offerSoon());
-    }
+    if (!first) this.#askForOffer();
+    else if (this.#peerReady) this.#offerSoon();
+    else this.#timers.start('patience', TIMES.patience.first, () => this.#offerSoon());
   }
 
-  /** In a call it is always the same side that begins; it may take long to say yes to a camera. */
+  /** It is always the same side that begins; it may take long to say yes to a camera. */
   #askForOffer() {
     this.#emit(READY);
     this.#timers.start('patience', TIMES.patience.second, () => this.#askForOffer());
@@ -213,15 +202,15 @@ export class PeerLink extends EventTarget {
     this.#introduction.tell();
     if (!this.#negotiation) return;
     this.#negotiation.tracks = this.#tracks;
-    if (this.#pair) this.#tellState();
+    this.#tellState();
     if (this.#negotiation.hasBegun) this.#do(negotiation => negotiation.attachTracks());
   }
 
-  // In a call
+  // Seats
 
   /** The seat at the other end. */
   get peer() {
-    return this.#peer;
+    return this.#pair.peer;
   }
 
   /** What the other one's page says by way of the server. @param {PeerState} state */
@@ -231,8 +220,6 @@ export class PeerLink extends EventTarget {
 
   /** We have another seat: the server was restarted. @param {string} me */
   enterAs(me) {
-    if (!this.#pair) return;
-    this.#me = me;
     this.#introduction.identity = { seat: me, peerKey: this.#pair.key };
     this.#introduction.tell();
   }
@@ -248,7 +235,7 @@ export class PeerLink extends EventTarget {
 
   /** Whether the other end has or had this seat: a server may be restarted twice. @param {string} seat */
   knows(seat) {
-    return this.#peer === seat || this.#introduction.hadSeat(seat);
+    return this.peer === seat || this.#introduction.hadSeat(seat);
   }
 
   /**
@@ -256,9 +243,7 @@ export class PeerLink extends EventTarget {
    * @param {string} peer @param {{ polite: boolean }} role
    */
   moveTo(peer, { polite }) {
-    if (!this.#pair) return;
     this.#pair = { ...this.#pair, peer, polite };
-    this.#peer = peer;
     this.#tellState();
     this.signalingBack();
   }
@@ -339,7 +324,6 @@ export class PeerLink extends EventTarget {
       this.#build();
       this.#repairs.replacedByOther();
     }
-    if (!this.#pair) this.#peer = signal.from ?? '';
     const negotiation = /** @type {Negotiation} */ (this.#negotiation);
     if (signal.type === 'candidate') {
       await negotiation.addCandidate(signal);
@@ -347,7 +331,7 @@ export class PeerLink extends EventTarget {
       if (!await negotiation.takeAnswer(signal)) return;
       this.#timers.cancel('answer');
       this.#offering = true;
-    } else if (negotiation.mayAnswer(this.#isPolite())) {
+    } else if (negotiation.mayAnswer(this.#pair.polite)) {
       this.#timers.cancel('patience');
       this.#timers.cancel('answer');
       this.#offering = false;
@@ -357,23 +341,12 @@ export class PeerLink extends EventTarget {
 
   /** @param {object} signal */
   #signal(signal) {
-    const to = this.#peer ? { to: this.#peer } : {};
-    const address = this.#pair ? {} : { from: this.#me, ...to };
-    return this.#emit({ ...signal, ...address, generation: this.generation });
+    return this.#emit({ ...signal, generation: this.generation });
   }
 
   /** @param {object | string} signal */
   #emit(signal) {
-    this.#delivers = this.#send(signal, this.#pair?.peer ?? null);
+    this.#delivers = this.#send(signal, this.#pair.peer);
     return this.#delivers;
-  }
-
-  /**
-   * In a call decided by the order of admission, in a room by the two ids, so both sides come to the same
-   * result. A plain page is taken for impolite.
-   */
-  #isPolite() {
-    if (this.#pair) return this.#pair.polite;
-    return !this.#peer || this.#me < this.#peer;
   }
 }

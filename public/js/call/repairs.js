@@ -17,8 +17,6 @@ export const REPAIR_TIMES = Object.freeze({
  * @property {() => boolean} delivers whether what we send is taken by the socket
  * @property {() => boolean} silent whether the other one has nothing to send, and is well all the same
  * @property {(name: 'connected' | 'unstable' | 'failed') => void} tell
- * @property {boolean} keepsTrying whether a connection that never worked is replaced too. In a room of two,
- *   who never had one is told so and the call ends; among several, one pair without a path does not end it
  */
 
 export class Repairs {
@@ -105,9 +103,8 @@ export class Repairs {
     this.#timers.start('restart', REPAIR_TIMES.insistEvery, () => this.#insist(attempt + 1));
   }
 
-  /** Until one works. */
+  /** Until one works; also one that never did: a pair without a path does not end the call of the others. */
   #replace() {
-    if (!this.#everConnected && !this.#parts.keepsTrying) return;
     this.#parts.tell('unstable');
     this.#parts.replace();
     this.#timers.start('replace', REPAIR_TIMES.replaceEvery, () => this.#replace());
