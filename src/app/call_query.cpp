@@ -72,12 +72,12 @@ bool asks_for_call(std::string_view query) {
 
 std::optional<transport::CallRequest> parse_call_query(std::string_view query,
                                                        const RoomLimits& names) {
-    std::optional<std::string> call, room, name, key, was, token, seen;
+    std::optional<std::string> call, room, name, key, was, token, seen, peek;
     const bool is_unique = take(query, "call", call) && take(query, "room", room) &&
                            take(query, "name", name) && take(query, "key", key) &&
                            take(query, "was", was) && take(query, "token", token) &&
-                           take(query, "seen", seen);
-    if (!is_unique || !call || room) return std::nullopt;
+                           take(query, "seen", seen) && take(query, "peek", peek);
+    if (!is_unique || !call || room || (peek && *peek != "1")) return std::nullopt;
     if (protocol::check_room_name(*call, names) != protocol::RoomNameOutcome::Ok ||
         has_bidi_controls(*call)) {
         return std::nullopt;
@@ -88,6 +88,7 @@ std::optional<transport::CallRequest> parse_call_query(std::string_view query,
     request.entry.proof = key.value_or("");
     request.entry.was = was.value_or("");
     request.token = token.value_or("");
+    request.peek = peek.has_value();
     if (!is_display_name(request.entry.name) || !parse_seen(seen, request.seen)) {
         return std::nullopt;
     }

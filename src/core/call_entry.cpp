@@ -50,17 +50,15 @@ Kept& remember(std::map<std::string, Kept>& addresses, const std::string& addres
 }  // namespace
 
 Seat* Call::enter(CallSocket& socket, const CallEntry& entry, TimePoint now) {
-    if (refuse_password(socket, entry, now)) return nullptr;
-    if (door_ == Door::Locked) {
-        refuse(socket, R"("locked")", CallClose::Locked);
-        return nullptr;
+    if (refuse_anybody(socket, entry, now)) return nullptr;
+    const bool waits = would_wait();
+    if (waits) {
+        if (const auto wait = wait_to_wait(entry.address, now); wait.count() > 0) {
+            refuse(socket, with_wait("rate", wait), CallClose::Rate);
+            return nullptr;
+        }
+        remember(arrivals_, entry.address).add(now);
     }
-    if (is_full()) {
-        refuse(socket, R"("full",)" + std::to_string(limits_.capacity), CallClose::Full);
-        return nullptr;
-    }
-    const bool waits = !members_.empty() && door_ != Door::Open;
-    if (waits && refuse_waiting(socket, entry, now)) return nullptr;
     auto& place = waits ? waiting_ : members_;
     Seat& seat = *place.emplace_back(seat_of(socket, entry, now));
     seat.admitted_ = !waits;
@@ -70,6 +68,26 @@ Seat* Call::enter(CallSocket& socket, const CallEntry& entry, TimePoint now) {
     announce(seat);
     tell_of_all_rings(seat);
     return &seat;
+}
+
+bool Call::peek(CallSocket& socket, const CallEntry& entry, TimePoint now) {
+    if (refuse_anybody(socket, entry, now)) return false;
+    std::chrono::milliseconds wait{};
+    if (would_wait()) wait = wait_to_wait(entry.address, now);
+    if (wait.count() == 0 && !members_.empty()) {
+        Arrivals& looks = remember(looks_, entry.address);
+        wait = looks.wait(now);
+        if (wait.count() == 0) looks.add(now);
+    }
+    if (wait.count() > 0) {
+        refuse(socket, with_wait("rate", wait), CallClose::Rate);
+        return false;
+    }
+    socket.send(
+        EncodedEvent({R"(["peek",{"count":)", std::to_string(members_.size()), R"(,"capacity":)",
+                      std::to_string(limits_.capacity), ",", door_json(), "}]"}));
+    socket.end(CallClose::Normal);
+    return true;
 }
 
 std::unique_ptr<Seat> Call::seat_of(CallSocket& socket, const CallEntry& entry,
@@ -87,6 +105,19 @@ void Call::announce(const Seat& seat) {
                          json_string(seat.identity().name);
     if (!seat.identity().was.empty()) joined += R"(,"was":")" + seat.identity().was + "\"";
     tell_members(EncodedEvent({joined, "}]"}), &seat);
+}
+
+// 1 to 3: what holds whether or not the newcomer would wait.
+bool Call::refuse_anybody(CallSocket& socket, const CallEntry& entry, TimePoint now) {
+    if (refuse_password(socket, entry, now)) return true;
+    if (door_ == Door::Locked) {
+        refuse(socket, R"("locked")", CallClose::Locked);
+    } else if (is_full()) {
+        refuse(socket, R"("full",)" + std::to_string(limits_.capacity), CallClose::Full);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 // 1: the password. A wait that wrong proofs have started is for everybody from there.
@@ -111,24 +142,22 @@ bool Call::refuse_password(CallSocket& socket, const CallEntry& entry, TimePoint
     return true;
 }
 
-// 4: how many may wait.
-bool Call::refuse_waiting(CallSocket& socket, const CallEntry& entry, TimePoint now) {
+bool Call::would_wait() const { return !members_.empty() && door_ != Door::Open; }
+
+bool Call::is_crowded(const std::string& address) const {
     const auto from_there = std::ranges::count_if(
-        waiting_, [&entry](const auto& seat) { return seat->identity().address == entry.address; });
-    const bool is_crowded = (limits_.waiting != 0 && waiting_.size() >= limits_.waiting) ||
-                            (limits_.waiting_per_address != 0 &&
-                             static_cast<std::size_t>(from_there) >= limits_.waiting_per_address);
-    std::chrono::milliseconds wait = Arrivals::kEach;  // nobody knows when a place will be free
-    if (!is_crowded) {
-        Arrivals& arrivals = remember(arrivals_, entry.address);
-        wait = arrivals.wait(now);
-        if (wait == std::chrono::milliseconds{}) {
-            arrivals.add(now);
-            return false;
-        }
-    }
-    refuse(socket, with_wait("rate", wait), CallClose::Rate);
-    return true;
+        waiting_, [&address](const auto& seat) { return seat->identity().address == address; });
+    return (limits_.waiting != 0 && waiting_.size() >= limits_.waiting) ||
+           (limits_.waiting_per_address != 0 &&
+            static_cast<std::size_t>(from_there) >= limits_.waiting_per_address);
+}
+
+// 4: how long until somebody from there may wait; 0: now. While it is crowded nobody knows when a
+// place will be free.
+std::chrono::milliseconds Call::wait_to_wait(const std::string& address, TimePoint now) const {
+    if (is_crowded(address)) return Arrivals::kEach;
+    const auto known = arrivals_.find(address);
+    return known == arrivals_.end() ? std::chrono::milliseconds{} : known->second.wait(now);
 }
 
 Seat* Call::find_by_token(std::string_view token) const {

@@ -1,4 +1,4 @@
-// What a call keeps of addresses: wrong proofs and made seats. Private to core.
+// What a call keeps of addresses: wrong proofs, made seats, looks. Private to core.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,8 @@ struct Call::Tries {
     }
 };
 
-/// Waiting seats that one address made at one call: a bucket of ten, one back every six seconds.
+/// Waiting seats that one address made at one call, or its looks from outside: a bucket of ten, one
+/// back every six seconds.
 struct Call::Arrivals {
     static constexpr std::chrono::milliseconds kEach{6000};
     static constexpr int kBurst = 10;

@@ -28,6 +28,14 @@ Seat* Calls::enter(CallSocket& socket, std::string_view call, const CallEntry& e
     return seat;
 }
 
+bool Calls::peek(CallSocket& socket, std::string_view call, const CallEntry& entry, TimePoint now) {
+    const auto found = calls_.find(call);
+    if (found == calls_.end()) {
+        return Call(std::string(call), limits_, ports_).peek(socket, entry, now);
+    }
+    return found->second.call->peek(socket, entry, now);
+}
+
 Seat* Calls::resume(CallSocket& socket, std::string_view call, std::string_view token,
                     std::optional<std::uint64_t> seen, TimePoint now) {
     auto found = calls_.find(call);

@@ -15,6 +15,12 @@ CallSession::CallSession(WebSocketTransport& transport, CallClock& clock,
                          observe::Metrics& metrics)
     : transport_(transport), clock_(clock), limits_(limits), call_(request.call) {
     core::Calls& calls = clock_.calls();
+    if (request.peek) {
+        if (!calls.peek(*this, call_, request.entry, clock_.now())) {
+            metrics.add(observe::Counter::RefusedCalls);
+        }
+        return;
+    }
     core::Seat* const seat =
         request.token.empty()
             ? calls.enter(*this, call_, request.entry, clock_.now())

@@ -13,12 +13,13 @@
 
 namespace videochat::transport {
 
-/// What the upgrade asked for: to come in, or to come back with a token.
+/// What the upgrade asked for: to come in, to come back with a token, or to look from outside.
 struct CallRequest {
     std::string call;
     core::CallEntry entry;
     std::string token;  ///< empty: a newcomer
     std::optional<std::uint64_t> seen;
+    bool peek = false;  ///< whatever else was said
 };
 
 class CallSession final : public Session, public core::CallSocket {

@@ -53,7 +53,7 @@ describe('calls on the wire', () => {
             `call=${'a'.repeat(65)}`, `call=${name}&name=${'a'.repeat(65)}`, `call=${name}&name=%E2%81%A6`, `call=${name}&name=a%0Ab`,
             `call=${name}&seen=`, `call=${name}&token=t&seen=1x`, `call=${name}&token=t&seen=1234567890123456`, `call=${name}&key=`,
             `call=${name}&key=a.b`, `call=${name}&key=${'a'.repeat(129)}`, `call=${name}&was=short`, `call=${name}&was=${'a'.repeat(33)}`,
-            `call=${name}&name=a&name=a`, `call=${name}&token=t&token=t`, `call=${name}%zz`,
+            `call=${name}&peek=`, `call=${name}&peek=0`, `call=${name}&peek=1&peek=1`, `call=${name}&name=a&name=a`, `call=${name}&token=t&token=t`, `call=${name}%zz`,
         ];
         for (const query of queries) {
             const { status, body } = await refusedUpgrade(server.port, `/socket?${query}`);
@@ -62,6 +62,32 @@ describe('calls on the wire', () => {
         }
         const fits = await enter(`call=${name}&name=&other=1&other=2`);
         assert.equal(fits.welcome.state, 'admitted');
+    });
+
+    it('a look from outside: one frame and the close, no seat, and nobody notices', async () => {
+        const look = async (query) => {
+            const one = await enter({ peek: '1', ...query });
+            return [await one.closed(), one.frames, one.reason];
+        };
+        const shown = (count, password) => [1000, [['peek', { count, capacity: 6, door: 'knock', password }]], ''];
+        const metric = async (name) => Number(new RegExp(`^videochat_${name}\\S* (\\d+)$`, 'm')
+            .exec(await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text())[1]);
+        // Names that live on several loops: whoever takes the connection, it is shown its call.
+        for (let count = 0; count < 6; count += 1) assert.deepEqual(await look({ call: `nobody ${count}` }), shown(0, false));
+        const { call, host, guest } = await two();
+        assert.deepEqual(await look({ call, name: 'Eve', was: guest.seat, token: guest.token, seen: '1' }), shown(2, false));
+        host.send('password', 'right');
+        await host.take('password');
+        const refused = await metric('refused_calls');
+        assert.deepEqual(await look({ call, key: 'right' }), shown(2, true));
+        assert.deepEqual(await look({ call }), [4001, [['refused', 'password', 0]], '']);
+        assert.deepEqual(await look({ call, key: 'wrong' }), [4001, [['refused', 'password', 0]], '']);
+        assert.equal(await metric('refused_calls'), refused + 2);
+        await guest.take('password');
+        for (const one of [host, guest]) {
+            await one.settle();
+            assert.deepEqual(one.frames.filter(([name]) => !['pong', 'welcome', 'host agreed'].includes(name)), []);
+        }
     });
 
     it('Socket.IO has no calls: a handshake with one gets 400, and never the lobby', async () => {

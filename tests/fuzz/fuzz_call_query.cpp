@@ -46,6 +46,10 @@ void check_query(std::string_view query) {
     const std::string again = std::string(query) + "&call=x";
     require(!app::parse_call_query(again, {}), "a second name is refused");
     require(!app::parse_call_query(std::string(query) + "&room=x", {}), "a room is, too");
+    const auto look = app::parse_call_query(std::string(query) + "&peek=1", {});
+    require(look.has_value() != request->peek, "a look is asked for once");
+    require(!look || look->peek, "who asks for a look gets no more");
+    require(!app::parse_call_query(std::string(query) + "&peek=0", {}), "it is asked for by a 1");
 }
 
 // It reads checked JSON only.

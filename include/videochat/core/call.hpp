@@ -59,6 +59,9 @@ class Call {
 
     /// A newcomer. The seat; or null: `socket` got its refusal and was ended.
     Seat* enter(CallSocket& socket, const CallEntry& entry, TimePoint now);
+    /// A look from outside, examined like a newcomer; no seat comes of it, and nobody notices.
+    /// False: it was refused. `socket` was ended in both cases.
+    bool peek(CallSocket& socket, const CallEntry& entry, TimePoint now);
     /// Somebody with a token. `seen`: how many counted frames it has got; nullopt: it does not say.
     Seat* resume(CallSocket& socket, std::string_view token, std::optional<std::uint64_t> seen,
                  TimePoint now);
@@ -77,8 +80,11 @@ class Call {
     struct Arrivals;
 
     // Coming in (call_entry.cpp).
+    bool refuse_anybody(CallSocket& socket, const CallEntry& entry, TimePoint now);
     bool refuse_password(CallSocket& socket, const CallEntry& entry, TimePoint now);
-    bool refuse_waiting(CallSocket& socket, const CallEntry& entry, TimePoint now);
+    bool would_wait() const;
+    bool is_crowded(const std::string& address) const;
+    std::chrono::milliseconds wait_to_wait(const std::string& address, TimePoint now) const;
     std::unique_ptr<Seat> seat_of(CallSocket& socket, const CallEntry& entry, TimePoint now) const;
     void announce(const Seat& seat);
     std::string welcome(const Seat& seat, bool resumed) const;
@@ -117,6 +123,7 @@ class Call {
     std::string password_;                      ///< a digest; empty: none is set
     std::map<std::string, Tries> tries_;        ///< wrong proofs by address
     std::map<std::string, Arrivals> arrivals_;  ///< waiting seats made by address
+    std::map<std::string, Arrivals> looks_;     ///< from outside, by address
 };
 
 }  // namespace videochat::core

@@ -27,6 +27,8 @@ class Calls {
     /// See Call; the call is made when its first member comes. Null: `socket` was refused and
     /// ended.
     Seat* enter(CallSocket& socket, std::string_view call, const CallEntry& entry, TimePoint now);
+    /// See Call; a call that nobody is in looks like a new one, and none is made.
+    bool peek(CallSocket& socket, std::string_view call, const CallEntry& entry, TimePoint now);
     Seat* resume(CallSocket& socket, std::string_view call, std::string_view token,
                  std::optional<std::uint64_t> seen, TimePoint now);
     void handle(std::string_view call, Seat& seat, const CallEvent& event, TimePoint now);

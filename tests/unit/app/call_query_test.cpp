@@ -47,6 +47,19 @@ TEST_CASE("Call query: a token comes back, with what was seen") {
     CHECK_FALSE(parse_call_query("call=c&token=", {})->token.empty());
 }
 
+TEST_CASE("Call query: a look from outside") {
+    const auto request = parse_call_query("call=c&peek=1&key=k", {});
+    REQUIRE(request.has_value());
+    CHECK(request->peek);
+    CHECK(request->entry.proof == "k");
+    CHECK_FALSE(parse_call_query("call=c", {})->peek);
+    for (const auto* other : {"", "0", "2", "01", "11", "true", "%31%00"})
+        CHECK_FALSE(is_taken(std::string("call=c&peek=") + other));
+    CHECK_FALSE(is_taken("call=c&peek"));
+    CHECK_FALSE(is_taken("call=c&peek=1&peek=1"));
+    CHECK_FALSE(is_taken("peek=1"));
+}
+
 TEST_CASE("Call query: what was not asked well gets nothing") {
     for (const auto* query : {"",
                               "call=",

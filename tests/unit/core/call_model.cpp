@@ -46,7 +46,7 @@ void CallModel::enter(int socket, const std::string& name, const core::CallEntry
         calls_[name] = {.name = name};
     }
     ModelCall& call = calls_[name];
-    if (refuse(call, socket, entry)) return;
+    if (refuse(call, socket, entry, false)) return;
     ++ids_;
     const auto seat = std::make_shared<Seat>(Seat{.id = seat_id(ids_),
                                                   .token = seat_token(ids_),
@@ -63,14 +63,30 @@ void CallModel::enter(int socket, const std::string& name, const core::CallEntry
     tell_rings(call);
 }
 
-bool CallModel::refuse(ModelCall& call, int socket, const core::CallEntry& entry) {
+void CallModel::peek(int socket, const std::string& name, const core::CallEntry& entry) {
+    ModelCall nobody{.name = name};
+    ModelCall& call = calls_.contains(name) ? calls_[name] : nobody;
+    if (refuse(call, socket, entry, true)) return;
+    const auto wait =
+        call.members.empty() ? std::nullopt : wait_in(call.looks, entry.address, true);
+    if (wait) {
+        refuse(socket, "\"rate\"," + std::to_string(*wait), 4008);
+        return;
+    }
+    out_[socket].push_back(R"(["peek",{"count":)" + std::to_string(call.members.size()) +
+                           R"(,"capacity":)" + std::to_string(limits_.capacity) + R"(,"door":")" +
+                           call.door + R"(","password":)" + word(!call.password.empty()) + "}]");
+    out_[socket].push_back("close 1000");
+}
+
+bool CallModel::refuse(ModelCall& call, int socket, const core::CallEntry& entry, bool only_looks) {
     if (const auto wait = password_wait(call, entry)) {
         refuse(socket, "\"password\"," + std::to_string(*wait), 4001);
     } else if (call.door == "locked") {
         refuse(socket, "\"locked\"", 4003);
     } else if (is_full(call)) {
         refuse(socket, "\"full\"," + std::to_string(limits_.capacity), 4002);
-    } else if (const auto rate = waiting_wait(call, entry)) {
+    } else if (const auto rate = waiting_wait(call, entry, only_looks)) {
         refuse(socket, "\"rate\"," + std::to_string(*rate), 4008);
     } else {
         return false;
@@ -92,8 +108,8 @@ std::optional<std::int64_t> CallModel::password_wait(ModelCall& call,
     return seconds * 1000;
 }
 
-std::optional<std::int64_t> CallModel::waiting_wait(ModelCall& call,
-                                                    const core::CallEntry& entry) const {
+std::optional<std::int64_t> CallModel::waiting_wait(ModelCall& call, const core::CallEntry& entry,
+                                                    bool only_looks) const {
     if (call.members.empty() || call.door == "open") return std::nullopt;
     const auto from_there = std::ranges::count_if(
         call.waiting, [&](const auto& seat) { return seat->entry.address == entry.address; });
@@ -101,11 +117,16 @@ std::optional<std::int64_t> CallModel::waiting_wait(ModelCall& call,
         static_cast<std::size_t>(from_there) >= limits_.waiting_per_address) {
         return 6000;
     }
-    auto& bucket = call.buckets[entry.address];
+    return wait_in(call.buckets, entry.address, !only_looks);
+}
+
+std::optional<std::int64_t> CallModel::wait_in(std::map<std::string, ModelCall::Bucket>& buckets,
+                                               const std::string& address, bool taken) const {
+    auto& bucket = buckets[address];
     bucket.level = std::min<std::int64_t>(60'000, bucket.level + now_ - bucket.at);
     bucket.at = now_;
     if (bucket.level < 6000) return 6000 - bucket.level;
-    bucket.level -= 6000;
+    if (taken) bucket.level -= 6000;
     return std::nullopt;
 }
 

@@ -61,6 +61,7 @@ struct ModelCall {
     std::string password{};
     std::map<std::string, Tries> tries{};
     std::map<std::string, Bucket> buckets{};
+    std::map<std::string, Bucket> looks{};
 };
 
 class CallModel {
@@ -68,6 +69,7 @@ class CallModel {
     explicit CallModel(const CallLimits& limits) : limits_(limits) {}
 
     void enter(int socket, const std::string& call, const core::CallEntry& entry);
+    void peek(int socket, const std::string& call, const core::CallEntry& entry);
     void resume(int socket, const std::string& call, const std::string& token,
                 std::optional<std::uint64_t> seen);
     void handle(int socket, const ModelEvent& event);
@@ -84,9 +86,13 @@ class CallModel {
     using Due = std::pair<std::int64_t, std::shared_ptr<Seat>>;
 
     // What comes in.
-    bool refuse(ModelCall& call, int socket, const core::CallEntry& entry);
+    bool refuse(ModelCall& call, int socket, const core::CallEntry& entry, bool only_looks);
     std::optional<std::int64_t> password_wait(ModelCall& call, const core::CallEntry& entry) const;
-    std::optional<std::int64_t> waiting_wait(ModelCall& call, const core::CallEntry& entry) const;
+    std::optional<std::int64_t> waiting_wait(ModelCall& call, const core::CallEntry& entry,
+                                             bool only_looks) const;
+    /// Of one more at this address; nullopt: it may come, and is counted if it is `taken`.
+    std::optional<std::int64_t> wait_in(std::map<std::string, ModelCall::Bucket>& buckets,
+                                        const std::string& address, bool taken) const;
     std::string welcome(const ModelCall& call, const Seat& seat, bool resumed) const;
     std::string members(const ModelCall& call) const;
     bool is_full(const ModelCall& call) const { return call.members.size() >= limits_.capacity; }

@@ -92,6 +92,15 @@ TEST_CASE("Calls are what the model says, in all that may happen") {
                              "error no-such-seat",
                              "error full",
                              "error rate",
+                             "to who looks: peek nobody",
+                             "to who looks: peek knock",
+                             "to who looks: peek knock password",
+                             "to who looks: peek open",
+                             "to who looks: peek open password",
+                             "to who looks: refused password",
+                             "to who looks: refused locked",
+                             "to who looks: refused full",
+                             "to who looks: refused rate",
                              "close 1000",
                              "close 1013"}) {
         INFO(kind);

@@ -15,6 +15,7 @@ struct Weighted {
 
 constexpr std::array<Weighted, static_cast<std::size_t>(Action::kCount)> kActions{{
     {Action::Enter, "enter", 60},
+    {Action::Peek, "peek", 40},
     {Action::Ring, "ring", 150},
     {Action::Accept, "accept", 90},
     {Action::Decline, "decline", 14},

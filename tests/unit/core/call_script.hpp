@@ -18,6 +18,7 @@ namespace videochat::test {
 
 enum class Action : std::uint8_t {
     Enter,
+    Peek,  ///< looks from outside, over a socket of its own
     Ring,
     Accept,
     Decline,
@@ -85,6 +86,7 @@ class CallRun {
         CallClient* client;
         int player;
         bool admitted = false;  ///< its client was told so
+        bool only_looks = false;
     };
 
     static bool is_open(const Player& player);
@@ -92,6 +94,7 @@ class CallRun {
     Player& actor(const Step& step);
     void act(Player& player, const Step& step);
     void enter(Player& player, std::uint32_t choice);
+    void peek(const Player& player, std::uint32_t choice);
     void resume(Player& player, std::uint32_t choice);
     void resume_wrong(Player& player, const Step& step);
     void doubt_others(const Player& player, const std::string& token);

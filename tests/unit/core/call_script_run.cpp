@@ -10,6 +10,7 @@ namespace {
 
 // Two calls and a third name: the third call finds no place.
 const std::array<std::string, 3> kCalls{"c", "other \"call\"", "third"};
+constexpr std::array kProofs{"", "", "pw1", "pw2", "wrong"};
 
 void require(bool holds, const std::string& what) {
     if (!holds) throw Broken(what);
@@ -68,6 +69,8 @@ bool CallRun::is_open(const Player& player) {
 bool CallRun::fits(const Player& player, const Step& step) const {
     const ModelCall* const call = model_.find(player.call);
     switch (step.action) {
+        case Action::Peek:
+            return true;
         case Action::Enter:
             return !is_open(player);
         case Action::Resume:
@@ -103,6 +106,9 @@ void CallRun::act(Player& player, const Step& step) {
         case Action::Enter:
             enter(player, step.choice);
             return;
+        case Action::Peek:
+            peek(player, step.choice);
+            return;
         case Action::Resume:
             resume(player, step.choice);
             return;
@@ -124,7 +130,6 @@ void CallRun::act(Player& player, const Step& step) {
 }
 
 void CallRun::enter(Player& player, std::uint32_t choice) {
-    constexpr std::array kProofs{"", "", "pw1", "pw2", "wrong"};
     constexpr std::array kNames{"", "Ann", "Zo\xC3\xAB", "\"quoted\" \\"};
     if (is_open(player) && choice / 8192 % 8 != 0) return;
     drop(player, false);
@@ -138,6 +143,18 @@ void CallRun::enter(Player& player, std::uint32_t choice) {
     player.certain = true;
     open(player, world_.enter(entry, player.call));
     model_.enter(player.socket, player.call, entry);
+}
+
+void CallRun::peek(const Player& player, std::uint32_t choice) {
+    const core::CallEntry entry{.proof = kProofs[choice / 8 % kProofs.size()],
+                                .address = "address " + std::to_string(player.number % 3)};
+    const std::string& call = kCalls[choice / 256 % kCalls.size()];
+    CallClient& client = world_.peek(entry, call);
+    sockets_.push_back({.number = ++socket_count_,
+                        .client = &client,
+                        .player = player.number,
+                        .only_looks = true});
+    model_.peek(socket_count_, call, entry);
 }
 
 void CallRun::resume(Player& player, std::uint32_t choice) {
@@ -214,7 +231,7 @@ void CallRun::compare() {
         expected.erase(socket.number);
         Player& player = players_[static_cast<std::size_t>(socket.player)];
         for (const auto& frame : frames) {
-            ++kinds[kind_of(frame)];
+            ++kinds[(socket.only_looks ? "to who looks: " : "") + kind_of(frame)];
             check_admission(socket, frame);
             if (player.socket == socket.number && !player.stalled) feed(player, frame);
         }
@@ -236,6 +253,8 @@ void CallRun::check_admission(Socket& socket, const std::string& frame) const {
                 "members shown to who waits: " + frame);
     } else if (is("host agreed")) {
         socket.admitted = true;
+    } else if (is("peek")) {
+        require(socket.only_looks, "what is seen from outside: " + frame);
     } else if (!is("pong") && !is("error") && !is("refused") && !frame.starts_with("close")) {
         require(socket.admitted, "before admission: " + frame.substr(0, 300));
     }

@@ -35,6 +35,12 @@ std::string kind_of(const std::string& frame) {
     if (name == "peer left" || name == "ring ended") {
         return name + " " + parsed.at(2).get<std::string>();
     }
+    if (name == "peek") {
+        const json& about = parsed.at(1);
+        if (about.at("count") == 0) return "peek nobody";
+        return "peek " + about.at("door").get<std::string>() +
+               (about.at("password") ? " password" : "");
+    }
     if (name == "door" || name == "password") return name + " " + parsed.at(1).dump();
     if (name != "welcome") return name;
     const json& about = parsed.at(1);

@@ -112,6 +112,16 @@ CallClient& CallWorld::enter(core::CallEntry entry, const std::string& call) {
     return client;
 }
 
+CallClient& CallWorld::peek(core::CallEntry entry, const std::string& call) {
+    if (entry.address.empty()) entry.address = "a";
+    CallClient& client = clients_.emplace_back(*this, call);
+    const bool was_shown = calls.peek(client, call, entry, now);
+    if (was_shown != client.frames_.front().starts_with(R"(["peek")")) {
+        throw std::runtime_error("a look that was refused, or not");
+    }
+    return client;
+}
+
 CallClient& CallWorld::resume(const std::string& token, std::optional<std::uint64_t> seen,
                               const std::string& call) {
     // The socket that is replaced learns it by its end.

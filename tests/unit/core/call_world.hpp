@@ -58,6 +58,8 @@ class CallWorld {
 
     /// `entry.address` is "a" unless it says something else.
     CallClient& enter(core::CallEntry entry = {}, const std::string& call = "c");
+    /// Looks from outside.
+    CallClient& peek(core::CallEntry entry = {}, const std::string& call = "c");
     CallClient& resume(const std::string& token, std::optional<std::uint64_t> seen,
                        const std::string& call = "c");
     /// Comes in and is admitted by `host`, who is told of nothing else.
