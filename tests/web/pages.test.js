@@ -93,7 +93,7 @@ test('the first load of each page is under 100 KB over the wire', () => {
 
 test('every data-i18n and id that a script looks for is in the page', () => {
   const html = { landing: read('index.html'), chat: read('chat.html'), secure: read('secure.html') };
-  for (const [script, page] of [['js/pages/landing.js', html.landing], ...['call_view', 'page_view', 'lobby_view', 'ring-dialog'].map(name => [`js/ui/${name}.js`, html.chat])]) {
+  for (const [script, page] of [['js/pages/landing.js', html.landing], ...['call_view', 'call_actions', 'call_rings', 'call_tools', 'page_view', 'lobby_view', 'ring-dialog'].map(name => [`js/ui/${name}.js`, html.chat])]) {
     for (const [, id] of read(script).matchAll(/'#([a-z-]+)'/gi)) assert.ok(page.includes(`id="${id}"`), `${script}: #${id}`);
     for (const [, place] of read(script).matchAll(/\bwrite\('([a-z-]+)'/g)) assert.ok(page.includes(`data-show="${place}"`), `${script}: ${place}`);
   }
