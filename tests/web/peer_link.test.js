@@ -339,7 +339,7 @@ test('disconnected for a moment: no restart', async () => {
   await advance(2000);
   a.connection.become('connected');
   a.connection.packets = 1;
-  await advance(4000);
+  await advance(TIMES.quietAfter);
   assert.equal(a.offers.length, 1);
   assert.deepEqual(a.news, ['connected', 'unstable', 'connected']);
 });
@@ -370,8 +370,10 @@ test('failed: both sides get a new connection with a new generation, and it is t
   a.connection.become('connected');
   b.connection.become('connected');
   const made = a.connections.length;
-  a.connection.packets = 1;
-  await advance(8000);
+  for (let second = 0; second < 8; second += 1) {
+    a.connection.packets += 10;
+    await advance(1000);
+  }
   assert.equal(a.connections.length, made, 'no more tries once it works');
   assert.equal(a.news.at(-1), 'connected');
 });
@@ -391,9 +393,24 @@ test('connected, but packets stand still for 10 s: a new connection; for 8 s: no
   await a.clock.advance(TIMES.watchEvery);
   await a.clock.advance(8000);
   assert.equal(a.connections.length, 1);
-  await a.clock.advance(TIMES.watchEvery);
+  await a.clock.advance(2000);
   assert.equal(a.connections.length, 2);
   assert.ok(a.news.includes('unstable'));
+});
+
+test('no packets for 3 s: unstable, and connected again with the next ones', async () => {
+  const { a } = await connected();
+  a.connection.packets = 100;
+  await a.clock.advance(TIMES.watchEvery);
+  await a.clock.advance(TIMES.quietAfter - 1);
+  assert.deepEqual(a.news, ['connected']);
+  await a.clock.advance(1);
+  assert.deepEqual(a.news, ['connected', 'unstable']);
+  await a.clock.advance(2 * TIMES.watchEvery);
+  a.connection.packets += 1;
+  await a.clock.advance(TIMES.watchEvery);
+  assert.deepEqual(a.news, ['connected', 'unstable', 'connected']);
+  assert.equal(a.connections.length, 1);
 });
 
 test('packets that grow, and a page that has nothing to send, are left alone', async () => {

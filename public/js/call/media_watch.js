@@ -1,9 +1,10 @@
 // `connected` is not media: after an outage a connection was seen to say that it was connected while packets
-// stood still. This looks whether they do.
+// stood still. And it says so for 5 to 8 s after a network has gone. This looks whether packets come.
 
 export const WATCH_TIMES = Object.freeze({
+  quietAfter: 3000, // sound alone is 50 packets a second
   stalledAfter: 10_000, // shorter throws away connections that would have healed
-  watchEvery: 2000,
+  watchEvery: 1000,
 });
 
 /**
@@ -11,6 +12,7 @@ export const WATCH_TIMES = Object.freeze({
  * @property {(milliseconds: number, action: () => void) => void} later in place of what was to come later
  * @property {() => number} now milliseconds
  * @property {() => boolean} silent whether the other one has nothing to send, and is well all the same
+ * @property {(comes: boolean) => void} media says that nothing comes any more, and that it comes again
  * @property {() => void} stalled
  */
 
@@ -19,6 +21,7 @@ export class MediaWatch {
   /** @type {RTCPeerConnection | null} */
   #connection = null;
   #packets = { count: 0, since: 0 };
+  #quiet = false;
 
   /** @param {WatchParts} parts */
   constructor(parts) {
@@ -28,6 +31,7 @@ export class MediaWatch {
   /** Watches this connection and no other one, as long as it is connected. @param {RTCPeerConnection} connection */
   start(connection) {
     this.#connection = connection;
+    this.#quiet = false;
     this.#packets = { count: 0, since: this.#parts.now() };
     this.#lookLater();
   }
@@ -50,7 +54,11 @@ export class MediaWatch {
     if (connection !== this.#connection || connection.connectionState !== 'connected') return;
     const now = this.#parts.now();
     if (count !== this.#packets.count || count === 0 || this.#parts.silent()) this.#packets = { count, since: now };
-    if (now - this.#packets.since >= WATCH_TIMES.stalledAfter) this.#parts.stalled();
+    const stood = now - this.#packets.since;
+    const quiet = stood >= WATCH_TIMES.quietAfter;
+    if (quiet !== this.#quiet) this.#parts.media(!quiet);
+    this.#quiet = quiet;
+    if (stood >= WATCH_TIMES.stalledAfter) this.#parts.stalled();
     else this.#lookLater();
   }
 }

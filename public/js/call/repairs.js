@@ -36,6 +36,7 @@ export class Repairs {
       later: (milliseconds, action) => this.#timers.start('watch', milliseconds, action),
       now: around.now,
       silent: parts.silent,
+      media: comes => parts.tell(comes ? 'connected' : 'unstable'),
       stalled: () => this.#replace(),
     });
   }
