@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { INITIAL } from '../../public/js/call/machine.js';
-import { I18n } from '../../public/js/i18n/i18n.js';
+import { I18n, loadLanguage } from '../../public/js/i18n/i18n.js';
 import { barFor } from '../../public/js/ui/bar_for.js';
 import { CallNews, CLAIMS, STAYS } from '../../public/js/ui/call_news.js';
 import { BORIS, channelOnFakes, CLARA, ME, member } from './support/call_socket.js';
@@ -50,6 +50,13 @@ test('who goes, and why', t => {
   }
 });
 
+test('a connection that is lost, and comes back', t => {
+  const { told, news } = setUp(t);
+  news.connection('lost', 'Boris');
+  news.connection('returned', '');
+  assert.deepEqual(told, [['bar.peer-lost', 'Boris'], 'noted bar.peer-lost', ['bar.peer-back', 'Guest'], 'noted bar.peer-back']);
+});
+
 test('rings that end: given up, not answered, answered by somebody else; what we did ourselves is no news', t => {
   for (const [reason, expected] of [['cancelled', 'bar.stopped-calling'], ['no answer', 'bar.not-answered'], ['accepted', 'bar.answered-elsewhere'], ['declined', null]]) {
     const { told, hear } = setUp(t);
@@ -85,8 +92,10 @@ test('after stop() nothing is said', t => {
 
 // The bar
 
+await loadLanguage('en');
 const i18n = new I18n({ getItem: () => null, setItem() {} }, ['en']);
-const session = { channel: { stale: false, gathering: { state: 'admitted' } }, peers: { all: [{}], isReduced: false } };
+const BORIS_IS_HERE = { state: { phase: 'connected' } };
+const session = { channel: { stale: false, gathering: { state: 'admitted' } }, peers: { all: [BORIS_IS_HERE], isReduced: false } };
 const calm = {
   state: { ...INITIAL, phase: 'inside' }, session, media: { mic: 'on', camera: 'on', screen: false }, told: null, isUnreachable: false,
   plugged: null, dismissed: { reduced: false, muted: false },
@@ -99,7 +108,7 @@ test('the most important first: server, news, being let in again, screen, device
   const told = { name: 'news', tone: 'info', icon: 'people', text: 'x' };
   const everything = {
     isUnreachable: true, told, plugged: 'Camera', media: { mic: 'off', camera: 'on', screen: true },
-    session: { channel: { stale: false, gathering: { state: 'waiting' } }, peers: { all: [{}], isReduced: true } },
+    session: { channel: { stale: false, gathering: { state: 'waiting' } }, peers: { all: [BORIS_IS_HERE], isReduced: true } },
     state: { ...calm.state, notice: 'no-camera' },
   };
   const order = [];
@@ -120,7 +129,8 @@ test('the most important first: server, news, being let in again, screen, device
 test('without the server: the call goes on, or nothing can begin; a new certificate needs a reload', () => {
   assert.match(bar({ isUnreachable: true })?.text ?? '', /your call continues/);
   const alone = { ...session, peers: { all: [], isReduced: false } };
-  assert.match(bar({ isUnreachable: true, session: alone })?.text ?? '', /keep trying/);
+  const cutOff = { ...session, peers: { all: [{ state: { phase: 'unstable' } }], isReduced: false } };
+  for (const without of [alone, cutOff]) assert.match(bar({ isUnreachable: true, session: without })?.text ?? '', /keep trying/);
   assert.equal(bar({ isUnreachable: true, session: { ...session, channel: { ...session.channel, stale: true } } })?.action?.do, 'reload');
   assert.equal(bar({ media: { mic: 'off', camera: 'on', screen: false }, session: alone }), null, 'muted matters when somebody could hear');
 });

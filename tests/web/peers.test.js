@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { NEW_PEER, nextPeer, PEER_TIMES } from '../../public/js/call/peer.js';
 import { Peers } from '../../public/js/call/peers.js';
-import { I18n } from '../../public/js/i18n/i18n.js';
+import { I18n, loadLanguage } from '../../public/js/i18n/i18n.js';
 import { peerWords } from '../../public/js/ui/peer_words.js';
 import { BORIS, channelOnFakes, CLARA, ME, member } from './support/call_socket.js';
 
@@ -29,7 +29,8 @@ test('no path: said when it failed, or when it took too long; a way back stays o
 
 test('one that has worked is unstable first, and given up only later', () => {
   assert.equal(after('connected', 'failed').phase, 'unstable');
-  assert.equal(after('connected', 'failed', 'timeout').phase, 'no-path');
+  assert.equal(after('connected', 'failed', 'timeout').phase, 'lost');
+  assert.equal(after('connected', 'failed', 'timeout', 'connected').phase, 'connected');
   assert.equal(after('connected', 'timeout').phase, 'connected');
   assert.equal(nextPeer(after('connected', 'unstable'), 'unstable').timer, undefined, 'the time is not counted anew');
 });
@@ -108,6 +109,25 @@ test('no path in time: said; Retry asks the link, and a late connection is welco
   peers.stop();
 });
 
+test('lost: off the stage and said, as long as it is not our own network that is gone; and back by itself', async () => {
+  const { peers, meet, clock, channel } = setUp();
+  const link = meet(BORIS);
+  const told = [];
+  for (const word of ['lost', 'returned']) peers.addEventListener(word, ({ detail }) => told.push(`${word} ${detail.name}`));
+  const now = () => [peers.all[0]?.state.phase, peers.onStage.length];
+  link.dispatchEvent(new Event('connected'));
+  link.dispatchEvent(new Event('unstable'));
+  channel.lose(120_000);
+  await clock.advance(PEER_TIMES.recover);
+  assert.deepEqual([now(), told], [['unstable', 1], []]);
+  channel.state = 'open';
+  await clock.advance(PEER_TIMES.recover);
+  assert.deepEqual([now(), told], [['lost', 0], ['lost Boris']]);
+  link.dispatchEvent(new Event('connected'));
+  assert.deepEqual([now(), told], [['connected', 1], ['lost Boris', 'returned Boris']]);
+  peers.stop();
+});
+
 test('speaking is seen within a second, and ends soon after', async () => {
   const { peers, meet, clock } = setUp();
   const link = meet(BORIS);
@@ -174,6 +194,7 @@ test('after stop() nothing runs any more', async () => {
 
 // In words
 
+await loadLanguage('en');
 const i18n = new I18n({ getItem: () => null, setItem() {} }, ['en']);
 const linkWith = (remoteDevices, tracks = 1) => ({ remoteDevices, remoteStream: { getVideoTracks: () => Array(tracks).fill({}) } });
 const peer = changes => ({

@@ -1,9 +1,9 @@
 // What is to be said about the connection to one other person: a pure function, like machine.js.
 //
-//   connecting -> connected <-> unstable, and `no-path` when nothing comes of it; the connection goes on
-//   trying by itself, so there is a way back from everywhere.
+//   connecting -> connected <-> unstable, and when nothing comes of it `no-path`, or `lost` if there was a
+//   connection before; it goes on trying by itself, so there is a way back from everywhere.
 
-/** @typedef {'connecting' | 'connected' | 'unstable' | 'no-path'} PeerPhase */
+/** @typedef {'connecting' | 'connected' | 'unstable' | 'no-path' | 'lost'} PeerPhase */
 /** @typedef {'connected' | 'unstable' | 'failed' | 'retry' | 'timeout'} PeerEvent */
 /** @typedef {{ phase: PeerPhase, everConnected: boolean }} PeerState */
 /** Milliseconds until `timeout`, null: no timer runs any more. @typedef {{ state: PeerState, timer: number | null | undefined }} PeerStep */
@@ -32,6 +32,6 @@ export function nextPeer(state, event) {
     case 'retry':
       return { state: { ...state, phase: everConnected ? 'unstable' : 'connecting' }, timer: everConnected ? PEER_TIMES.recover : PEER_TIMES.connect };
     case 'timeout':
-      return phase === 'connected' ? { state, timer: null } : { state: { ...state, phase: 'no-path' }, timer: null };
+      return phase === 'connected' ? { state, timer: null } : { state: { ...state, phase: everConnected ? 'lost' : 'no-path' }, timer: null };
   }
 }

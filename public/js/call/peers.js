@@ -44,7 +44,7 @@ const DARK_FOR = 5; // measurements without pictures, then it is tried again
 const AUDIBLE = 0.02;
 const QUIET_AFTER = 800; // pauses between words are no silence
 
-/** Dispatches `change` and `measured`. */
+/** Dispatches `change` and `measured`, and with a peer as detail `lost` and `returned`. */
 export class Peers extends EventTarget {
   /** Whether pictures are sent smaller or slower than usual, or not at all. */
   isReduced = false;
@@ -72,6 +72,11 @@ export class Peers extends EventTarget {
   /** In the order in which they came. @returns {Peer[]} */
   get all() {
     return [...this.#entries.values()].map(({ peer }) => peer);
+  }
+
+  /** Those whose picture is shown: without whom we have lost. @returns {Peer[]} */
+  get onStage() {
+    return this.all.filter(({ state }) => state.phase !== 'lost');
   }
 
   /** He may be without a path for good; nothing is lost by another try. @param {string} seat */
@@ -131,11 +136,19 @@ export class Peers extends EventTarget {
   #step(link, event) {
     const entry = this.#entries.get(link);
     if (!entry) return;
+    const before = entry.peer.state.phase;
     const { state, timer } = nextPeer(entry.peer.state, event);
     entry.peer.state = state;
     if (timer !== undefined) this.#parts.clearTimeout(entry.timer);
-    if (typeof timer === 'number') entry.timer = this.#parts.setTimeout(() => this.#step(link, 'timeout'), timer);
+    if (typeof timer === 'number') entry.timer = this.#parts.setTimeout(() => this.#timeout(link, state.everConnected), timer);
+    if (state.phase === 'lost' && before !== 'lost') this.dispatchEvent(new CustomEvent('lost', { detail: entry.peer }));
+    if (state.phase === 'connected' && before === 'lost') this.dispatchEvent(new CustomEvent('returned', { detail: entry.peer }));
     this.#changed();
+  }
+
+  /** Who does not reach the server either has lost nobody: it is his own network that is gone. @param {PeerLink} link @param {boolean} everConnected */
+  #timeout(link, everConnected) {
+    this.#step(link, everConnected && this.#parts.channel.state !== 'open' ? 'retry' : 'timeout');
   }
 
   #listen() {

@@ -21,7 +21,8 @@ export function barFor({ state, session, media, told, isUnreachable, plugged, di
   if (isUnreachable) {
     const name = channel.stale ? 'stale' : 'unreachable';
     const action = channel.stale ? { label: i18n.t('bar.reload'), do: 'reload' } : { label: i18n.t('bar.try'), do: 'try-now' };
-    return { name, tone: 'warn', icon: 'warning', text: i18n.t(peers.all.length > 0 ? `bar.${name}.call` : `bar.${name}`), action };
+    const goesOn = peers.all.some(({ state: { phase } }) => phase === 'connected');
+    return { name, tone: 'warn', icon: 'warning', text: i18n.t(goesOn ? `bar.${name}.call` : `bar.${name}`), action };
   }
   if (told) return told;
   if (channel.gathering.state === 'waiting') return { name: 'back', tone: 'info', icon: 'clock', text: i18n.t('bar.back') };

@@ -54,6 +54,12 @@ export class CallNews {
     return was === undefined || this.#unclaimed.has(seat);
   }
 
+  /** Of somebody who is still a member. @param {'lost' | 'returned'} what @param {string} name */
+  connection(what, name) {
+    const values = { name: this.#named(name) };
+    this.#tell(what === 'lost' ? 'bar.peer-lost' : 'bar.peer-back', values, what === 'lost' ? 'warn' : 'info');
+  }
+
   stop() {
     this.#listeners.abort();
   }
@@ -90,8 +96,12 @@ export class CallNews {
 
   /** @param {Key} word @param {string} seat */
   #say(word, seat) {
-    const values = { name: this.#nameOf(seat) };
-    this.#tellers.tell(word, 'info', 'people', values);
+    this.#tell(word, { name: this.#nameOf(seat) });
+  }
+
+  /** @param {Key} word @param {{ name: string }} values @param {'info' | 'warn'} [tone] */
+  #tell(word, values, tone = 'info') {
+    this.#tellers.tell(word, tone, 'people', values);
     this.#tellers.note(word, values);
   }
 

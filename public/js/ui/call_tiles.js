@@ -46,7 +46,7 @@ export class CallTiles extends EventTarget {
   show() {
     const { call, media, i18n } = this.#parts;
     const { phase } = call.state;
-    const peers = phase === 'inside' ? call.session?.peers.all ?? [] : [];
+    const peers = phase === 'inside' ? call.session?.peers.onStage ?? [] : [];
     const isHere = phase === 'entering' || phase === 'ringing' || phase === 'inside';
     this.#stage.show(
       peers.map(peer => ({ key: peer.link, stream: peer.link.remoteStream, words: peerWords(peer, i18n, this.#blocked) })),

@@ -71,7 +71,7 @@ export class CallView {
     this.#rings.news = null;
     panels.attach(session);
     if (!session) return;
-    const { channel } = session;
+    const { channel, peers } = session;
     channel.addEventListener('state', () => {
       if (channel.state !== 'connecting') this.#unreachable = channel.state === 'closed';
       if (call.session === session) this.#render();
@@ -85,6 +85,9 @@ export class CallView {
       },
     });
     this.#rings.news = this.#news;
+    for (const word of /** @type {const} */ (['lost', 'returned'])) {
+      peers.addEventListener(word, event => this.#news?.connection(word, /** @type {CustomEvent<import('../call/peers.js').Peer>} */ (event).detail.name));
+    }
   }
 
   /** @param {Key} key */
@@ -111,7 +114,7 @@ export class CallView {
   #showMiddle() {
     const { i18n, call, invitation } = this.#parts;
     const { phase, room } = call.state;
-    const others = call.session?.peers.all.length ?? 0;
+    const others = call.session?.peers.onStage.length ?? 0;
     this.#middle = phase === 'inside' ? (others === 0 ? 'alone' : '') : phase;
     showOnly('data-middle', this.#middle);
     write('entering', i18n.t(this.#unreachable ? 'bar.unreachable' : 'entering.text'));

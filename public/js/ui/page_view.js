@@ -100,7 +100,7 @@ export class PageView extends EventTarget {
   /** What style sheets, and tests, go by. @param {CallState} state */
   #showState(state) {
     const { session } = this.#parts.call;
-    const peers = session?.peers.all ?? [];
+    const peers = session?.peers.onStage ?? [];
     /** @type {Record<string, string | null | undefined>} */
     const shown = {
       state: state.phase, reason: state.reason, problem: state.problem, closed: state.closed?.reason, media: state.media,

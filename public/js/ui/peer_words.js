@@ -13,7 +13,7 @@ export function peerWords(peer, i18n, blocked) {
   const name = peer.name || i18n.t('chat.other');
   const { mic, camera, screen = false } = peer.link.remoteDevices;
   const { phase } = peer.state;
-  const link = phase === 'unstable' ? 'unstable' : phase === 'no-path' ? 'failed' : peer.isWeak ? 'weak' : 'good';
+  const link = phase === 'unstable' || phase === 'lost' ? 'unstable' : phase === 'no-path' ? 'failed' : peer.isWeak ? 'weak' : 'good';
   // Until the first picture is there, an avatar is better than a black tile.
   const picture = (camera === 'on' || screen) && peer.link.remoteStream.getVideoTracks().length > 0;
   const shown = screen ? i18n.t('tile.screen', { name }) : name;
@@ -35,7 +35,7 @@ function noteFor({ state, isStranger, link }, name, i18n, blocked) {
   if (isStranger) return { kind: 'stranger', text: i18n.t('note.stranger', { name }), action: { label: i18n.t('note.trust'), do: 'trust' } };
   switch (state.phase) {
     case 'connecting': return { kind: 'connecting', text: i18n.t('note.connecting') };
-    case 'unstable': return { kind: 'unstable', text: i18n.t('note.unstable', { name }) };
+    case 'unstable': case 'lost': return { kind: 'unstable', text: i18n.t('note.unstable', { name }) };
     case 'no-path': return { kind: 'no-path', text: i18n.t('note.no-path', { name }), action: { label: i18n.t('note.retry'), do: 'retry-peers' } };
     case 'connected':
       if (!blocked || link.remoteDevices.mic !== 'on') return null;

@@ -197,7 +197,7 @@ export class SidePanels extends EventTarget {
         return {
           seat, name: this.#named(name), isMe, isHost: host, isAway: away,
           mic: isMe ? media.state.mic === 'on' : peer?.link.remoteDevices.mic === 'on',
-          link: peer?.state.phase ?? 'connecting', relayed: measured?.relayed ?? false,
+          link: peer?.state.phase === 'lost' ? 'no-path' : peer?.state.phase ?? 'connecting', relayed: measured?.relayed ?? false,
           roundTrip: measured ? Math.round(measured.roundTrip * 1000) : null,
         };
       }),
