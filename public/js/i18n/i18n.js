@@ -1,20 +1,31 @@
-// The words of the page in the language of the person: the browser's, or the one chosen here.
+// The words of the page in the language of the person: the browser's, or the one chosen here. Each language is
+// a file that is loaded when it is spoken.
 
-import { en } from './en.js';
-import { ru } from './ru.js';
-
-/** @typedef {keyof typeof en} Key */
+/** @typedef {keyof typeof import('./en.js').en} Key */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Phrase */
 /** @typedef {Record<Key, Phrase>} Dictionary */
 /** @typedef {'en' | 'ru'} Language */
 
 const STORAGE_KEY = 'videochat.language';
 
-/** @type {Record<Language, Dictionary>} */
-export const dictionaries = { en, ru };
+/** By code: what it calls itself, and its words. @type {Record<Language, { name: string, load: () => Promise<Dictionary> }>} */
+const LANGUAGES = {
+  en: { name: 'English', load: async () => (await import('./en.js')).en },
+  ru: { name: 'Русский', load: async () => (await import('./ru.js')).ru },
+};
+
+export const languages = /** @type {Language[]} */ (Object.keys(LANGUAGES));
+
+/** Those that are loaded. @type {Partial<Record<Language, Dictionary>>} */
+export const dictionaries = {};
+
+/** @param {Language} language */
+export async function loadLanguage(language) {
+  dictionaries[language] ??= await LANGUAGES[language].load();
+}
 
 /** @param {unknown} value @returns {value is Language} */
-const isLanguage = value => typeof value === 'string' && Object.hasOwn(dictionaries, value);
+const isLanguage = value => typeof value === 'string' && Object.hasOwn(LANGUAGES, value);
 
 /**
  * The first language of the person that we have.
@@ -32,19 +43,19 @@ export function pickLanguage(chosen, preferred) {
 }
 
 /**
- * @param {Language} language
+ * @param {Language} language one that is loaded
  * @param {Key} key
  * @param {Record<string, string | number>} [values]
  */
 export function phrase(language, key, values = {}) {
-  const found = dictionaries[language][key];
+  const found = dictionaries[language]?.[key] ?? key;
   const text = typeof found === 'string'
     ? found
     : found[new Intl.PluralRules(language).select(Number(values.n))] ?? found.other ?? '';
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** Dispatches `change` when the language has been switched. */
+/** Its language has to be loaded. Dispatches `change` when it has been switched. */
 export class I18n extends EventTarget {
   /** @type {Language} */
   language;
@@ -62,10 +73,21 @@ export class I18n extends EventTarget {
   }
 
   /** @param {Language} language */
-  choose(language) {
+  async choose(language) {
     this.#storage.setItem(STORAGE_KEY, language);
+    try {
+      await loadLanguage(language);
+    } catch {
+      return; // the server is away: the next page speaks it
+    }
     this.language = language;
     this.dispatchEvent(new Event('change'));
+  }
+
+  /** The language after this one, as it calls itself. */
+  get other() {
+    const code = /** @type {Language} */ (languages[(languages.indexOf(this.language) + 1) % languages.length]);
+    return { code, name: LANGUAGES[code].name };
   }
 
   /** @param {Key} key @param {Record<string, string | number>} [values] */

@@ -5,6 +5,7 @@ import { proposeName } from '../rooms/proposal.js';
 import { recentRooms } from '../rooms/recent.js';
 import { checkName, readName } from '../rooms/room_name.js';
 import { secureAddress } from '../secure/next.js';
+import { offerInstalling } from '../shell/install_offer.js';
 import { missingFeature } from './support.js';
 
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
@@ -44,6 +45,8 @@ export function startLanding({ i18n, storage }) {
   });
 
   showRecent(recentRooms(storage));
+  offerInstalling(find('[data-do="install"]'));
+  showArrival(i18n, call.input);
   if (!isSecureContext) {
     const banner = find('#insecure');
     const link = /** @type {HTMLAnchorElement} */ (banner.querySelector('a'));
@@ -58,6 +61,26 @@ export function startLanding({ i18n, storage }) {
     tell();
     banner.hidden = false;
   }
+}
+
+/**
+ * By a shortcut of the installed pages, or with something that another program has shared with us.
+ * @param {I18n} i18n @param {HTMLInputElement} callField
+ */
+async function showArrival(i18n, callField) {
+  const query = new URLSearchParams(location.search);
+  if (query.get('do') === 'call') callField.focus();
+  if (!['title', 'text', 'url', 'files'].some(name => query.has(name))) return;
+  const { showArrivals } = await import('../shell/arrivals.js');
+  const origins = async () => {
+    try {
+      const { origins: others } = await (await fetch('config.json')).json();
+      return Array.isArray(others) ? others.filter(other => typeof other === 'string') : [];
+    } catch {
+      return []; // then only links of this very address are known as ours
+    }
+  };
+  await showArrivals({ bar: find('#shared'), i18n, enter, origins });
 }
 
 /** @param {string} selector */
