@@ -12,6 +12,7 @@ import { CallChannel } from '../signaling/call_channel.js';
 import { DeviceDesk } from '../ui/device_desk.js';
 import { embedSprite } from '../ui/icon.js';
 import { PageView } from '../ui/page_view.js';
+import { openStorage } from '../ui/storage.js';
 import { missingFeature } from './support.js';
 
 const LATER_STYLES = ['css/panel.css', 'css/chat-panel.css', 'css/people-panel.css', 'css/details-panel.css', 'css/menu.css'];
@@ -89,7 +90,12 @@ export function startChat({ i18n, storage }) {
     loadFacts('secure.json', { fetch: fetch.bind(window), setTimeout: clock.setTimeout }).then(facts => invitation.learn(facts?.names ?? []));
   }
   if (room) rememberRoom(storage, room);
-  call.dispatch({ type: 'start', room });
+  const tab = openStorage('sessionStorage');
+  if (tab.length > 0) import('../shell/handover.js').then(({ handOver }) => handOver({ call, i18n, storage: tab })).catch(() => {});
+
+  const start = () => call.dispatch({ type: 'start', room });
+  if (window === parent || !/[?&]embed=1(?:&|$)/.test(location.search)) start();
+  else import('../embed/frame.js').then(({ startFrame }) => startFrame({ call, media })).finally(start);
 }
 
 /** @param {string} href */
