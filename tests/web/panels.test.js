@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { milliseconds, partOf, percent, rate, remaining, size } from '../../public/js/i18n/format.js';
-import { phrase } from '../../public/js/i18n/i18n.js';
+import { languages, loadLanguage, phrase } from '../../public/js/i18n/i18n.js';
 import { Receiving } from '../../public/js/files/receiving.js';
 import { Pace } from '../../public/js/files/pace.js';
 import { fileWords } from '../../public/js/ui/file_words.js';
 
+await Promise.all(languages.map(loadLanguage));
 const EN = { language: 'en', t: (key, values) => phrase('en', key, values) };
 const RU = { language: 'ru', t: (key, values) => phrase('ru', key, values) };
 const MB = 1_000_000;

@@ -5,12 +5,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
 
-import { dictionaries, phrase, pickLanguage } from '../../public/js/i18n/i18n.js';
+import { dictionaries, languages, loadLanguage, phrase, pickLanguage } from '../../public/js/i18n/i18n.js';
 
 const root = new URL('../../public/', import.meta.url);
 const read = name => fs.readFileSync(new URL(name, root), 'utf8');
 const pages = ['index.html', 'chat.html', 'secure.html', '404.html'];
 const scripts = ['main.js', ...fs.readdirSync(root, { recursive: true }).filter(name => /^js\/.*\.js$/.test(name) && !/i18n\/(en|ru)\.js$/.test(name))];
+await Promise.all(languages.map(loadLanguage));
 const { en, ru } = dictionaries;
 
 const placeholders = value => [...new Set(JSON.stringify(value).match(/\{\w+\}/g) ?? [])].sort();
