@@ -12,9 +12,9 @@
 #include "app/options.hpp"
 #include "app/process.hpp"
 #include "app/state_dir.hpp"
-#include "net/interfaces.hpp"
 #include "observe/log.hpp"
 #include "protocol/quoted_text.hpp"
+#include "tls/own_addresses.hpp"
 #include "videochat/server.hpp"
 
 namespace {
@@ -26,7 +26,7 @@ void greet(const Config& config, const Server& server) {
     if (!config.log.file.empty()) observe::log::info("listening", {{"port", server.port()}});
     const app::Presence presence{.listen = config.listen,
                                  .port = server.port(),
-                                 .lan = net::lan_addresses(net::interface_addresses()),
+                                 .lan = tls::lasting_lan_addresses(),
                                  .trust = server.trust()};
     app::print(config.log.format == "json" ? app::banner_json(presence)
                                            : app::banner(presence, app::is_terminal()));

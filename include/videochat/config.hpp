@@ -23,6 +23,7 @@ struct ListenConfig {
     std::string host;           ///< address literal; empty: every address, IPv6 and IPv4
     std::string base_path;      ///< "" or "/x": the prefix under which everything is served
     std::vector<std::string> allow_origins;    ///< origins besides the request's own Host
+    std::vector<std::string> embed_origins;    ///< whose pages may show chat.html in a frame
     std::vector<std::string> trusted_proxies;  ///< CIDR; whose X-Forwarded-For is believed
     std::vector<std::string> allow_hosts;  ///< in small letters; other Hosts get 421; empty: any
     std::uint16_t http_port = 0;           ///< one more port, without TLS; 0: none
@@ -48,6 +49,13 @@ struct TlsConfig {
 struct PagesConfig {
     std::string root;                  ///< a folder; empty: the pages inside the binary
     std::string index = "index.html";  ///< the page for "/" and for folders
+};
+
+/// What browsers measure the way to this server with (/bandwidth).
+struct BandwidthConfig {
+    bool enabled = true;
+    std::size_t bytes = 8 * kMiB;  ///< of one transfer; 0 is not allowed
+    std::size_t per_minute = 60;   ///< transfers of one address; beyond: 429
 };
 
 /// How the process speaks to its operator.
@@ -180,6 +188,7 @@ struct Config {
     ListenConfig listen;
     TlsConfig tls;
     PagesConfig pages;
+    BandwidthConfig bandwidth;
     LogConfig log;
     HttpLimits http;
     WebSocketLimits websocket;

@@ -1,65 +1,14 @@
 #include "app/banner.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "app/qr_code.hpp"
 #include "videochat/version.hpp"
 
 namespace videochat::app {
 namespace {
-
-using protocol::IpAddress;
-
-constexpr const char* kLocalhost = "localhost";
-
-bool has_tls(const Presence& presence) { return !presence.trust.leaf_sha256.empty(); }
-
-// Where others find us: the one address we are bound to, or those of the machine.
-std::vector<IpAddress> reachable(const Presence& presence) {
-    if (presence.listen.host.empty()) return presence.lan;
-    const auto bound = IpAddress::parse(presence.listen.host);
-    if (!bound || bound->is_loopback()) return {};
-    if (!bound->is_unspecified()) return {*bound};
-    std::vector<IpAddress> of_family;
-    for (const IpAddress& address : presence.lan) {
-        if (!bound->is_v4() || address.is_v4()) of_family.push_back(address);
-    }
-    return of_family;
-}
-
-// What this computer itself calls the server; nothing if it is bound to another address alone.
-std::string local_name(const ListenConfig& listen) {
-    const auto bound = IpAddress::parse(listen.host);
-    if (!bound || bound->is_unspecified()) return kLocalhost;
-    if (!bound->is_loopback()) return {};
-    const bool is_localhost = *bound == IpAddress::parse("127.0.0.1") || !bound->is_v4();
-    return is_localhost ? kLocalhost : bound->to_url_host();
-}
-
-std::string url(const Presence& presence, bool secure, const std::string& host) {
-    const bool is_usual = presence.port == (secure ? 443 : 80);
-    return (secure ? "https://" : "http://") + host +
-           (is_usual ? "" : ":" + std::to_string(presence.port)) + presence.listen.base_path + "/";
-}
-
-bool is_named(const Presence& presence, const IpAddress& address) {
-    const std::vector<std::string>& names = presence.trust.names;
-    return has_tls(presence) && std::ranges::find(names, address.to_string()) != names.end();
-}
-
-// What real certificates are for. The names of a CA of our own may not resolve anywhere.
-std::vector<std::string> public_names(const TrustSummary& trust) {
-    std::vector<std::string> names;
-    if (!trust.ca_sha256.empty()) return names;
-    std::ranges::copy_if(trust.names, std::back_inserter(names), [](const std::string& name) {
-        return !name.starts_with('*') && name != kLocalhost && !IpAddress::parse(name);
-    });
-    return names;
-}
 
 // Two modules a character. Colours are set outright: with the terminal's own ones half of the
 // themes would show a negative, which many phones do not read.
@@ -111,25 +60,6 @@ std::string fingerprints(const TrustSummary& trust) {
 }
 
 }  // namespace
-
-std::vector<std::string> network_urls(const Presence& presence) {
-    std::vector<IpAddress> addresses = reachable(presence);
-    std::vector<std::string> links;
-    if (addresses.empty()) return links;
-    for (const std::string& name : public_names(presence.trust))
-        links.push_back(url(presence, true, name));
-    std::stable_partition(
-        addresses.begin(), addresses.end(),
-        [&presence](const IpAddress& address) { return is_named(presence, address); });
-    for (const IpAddress& address : addresses)
-        links.push_back(url(presence, is_named(presence, address), address.to_url_host()));
-    return links;
-}
-
-std::string local_url(const Presence& presence) {
-    const std::string name = local_name(presence.listen);
-    return name.empty() ? name : url(presence, false, name);
-}
 
 std::string banner(const Presence& presence, bool terminal) {
     const std::vector<std::string> links = network_urls(presence);

@@ -12,7 +12,6 @@ namespace {
 
 using protocol::ParameterOutcome;
 
-constexpr std::size_t kLongestDisplayName = 64;  // code points
 constexpr std::size_t kLongestKey = 128;
 constexpr std::size_t kLongestSeen = 15;
 constexpr std::size_t kShortestSeat = 11;

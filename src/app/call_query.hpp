@@ -1,6 +1,7 @@
 // The query of `/socket?call=...` (docs/protocol.md, "Calls"): checked and decoded. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -8,6 +9,9 @@
 #include "videochat/config.hpp"
 
 namespace videochat::app {
+
+/// Code points of a display name.
+inline constexpr std::size_t kLongestDisplayName = 64;
 
 /// Whether the query asks for a call at all.
 bool asks_for_call(std::string_view query);

@@ -45,4 +45,12 @@ std::string ice_servers_json(const IceConfig& config, std::uint16_t stun_port,
     return json + "]";
 }
 
+IceFeatures ice_features(const IceConfig& config, std::uint16_t stun_port) {
+    const auto is_stun = [](const std::string& url) { return !protocol::is_turn_url(url); };
+    const bool has_turn =
+        !config.turn_urls.empty() || !std::ranges::all_of(config.servers, is_stun);
+    return {.stun = stun_port != 0 || std::ranges::any_of(config.servers, is_stun),
+            .turn = has_turn && !config.turn_secret.empty()};
+}
+
 }  // namespace videochat::app

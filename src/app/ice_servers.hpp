@@ -22,4 +22,11 @@ inline constexpr std::chrono::hours kLongestTurnTtl{24};
 std::string ice_servers_json(const IceConfig& config, std::uint16_t stun_port,
                              std::string_view seat, bool admitted, std::int64_t now);
 
+/// Which kinds of servers are in that array.
+struct IceFeatures {
+    bool stun = false;
+    bool turn = false;
+};
+IceFeatures ice_features(const IceConfig& config, std::uint16_t stun_port);
+
 }  // namespace videochat::app

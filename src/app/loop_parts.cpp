@@ -41,7 +41,7 @@ LoopParts::LoopParts(const Shared& shared, std::size_t home, core::HubPorts port
               .hub = hub,
               .calls = call_clock,
               .metrics = metrics}),
-      visitors(shared.config, shared.trust, metrics),
+      visitors(shared.config, shared.trust, shared.page_facts, metrics),
       client(shared.config.socketio),
       http{.limits = shared.config.http,
            .tls_handshake_timeout = shared.config.tls.handshake_timeout,

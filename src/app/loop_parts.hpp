@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/engineio_service.hpp"
+#include "app/page_config.hpp"
 #include "app/socket_upgrade.hpp"
 #include "app/socketio_client.hpp"
 #include "app/trust_answers.hpp"
@@ -40,6 +41,7 @@ struct Shared {
     std::atomic<std::size_t>& calls;
     TlsSource tls;      ///< empty: no TLS
     TrustSource trust;  ///< empty: no TLS
+    PageFacts page_facts;
 };
 
 /// What one loop has for itself.

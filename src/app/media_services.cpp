@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/ice_servers.hpp"
 #include "app/random_id.hpp"
 #include "observe/log.hpp"
 #include "stun/stun_server.hpp"

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/ice_servers.hpp"
 #include "net/loop.hpp"
 #include "net/unique_fd.hpp"
 #include "observe/metrics.hpp"
@@ -32,6 +33,8 @@ class MediaServices {
 
     /// What a seat is told (core::CallPorts::ice_servers). Any loop, from start() on.
     std::string ice_servers_json(std::string_view seat, bool admitted, std::int64_t now) const;
+    /// What a member is told of: any STUN, any TURN. Any loop, from start() on.
+    IceFeatures features() const { return ice_features(ice_, stun_port_); }
     /// Lines for /healthz, each ended; none without TURN of ours. Any thread.
     std::string health() const;
 

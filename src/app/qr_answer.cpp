@@ -57,7 +57,8 @@ std::string drawn(const QrCode& code) {
 
 }  // namespace
 
-http::Response qr_answer(const http::Request& request, const std::vector<std::string>& names) {
+http::Response qr_answer(const http::Request& request, const std::vector<std::string>& names,
+                         const std::vector<std::string>& origins) {
     const auto text = protocol::find_parameter(request.query, "text");
     if (text.outcome != protocol::ParameterOutcome::One || text.value.size() > kLongestUrl)
         return http::plain_response(400);
@@ -65,7 +66,9 @@ http::Response qr_answer(const http::Request& request, const std::vector<std::st
     if (host.empty()) return http::plain_response(400);
     const bool is_ours =
         (request.head != nullptr && host == protocol::host_name(request.head->value("Host"))) ||
-        std::ranges::find(names, host) != names.end();
+        std::ranges::find(names, host) != names.end() ||
+        std::ranges::any_of(origins,
+                            [&host](const auto& origin) { return host_of(origin) == host; });
     if (!is_ours) return http::plain_response(404);
 
     const std::string svg = drawn(QrCode(text.value));

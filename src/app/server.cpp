@@ -2,8 +2,6 @@
 // loop has for itself in LoopParts.
 #include "videochat/server.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -20,6 +18,7 @@
 #include "app/loop_parts.hpp"
 #include "app/media_services.hpp"
 #include "app/random_id.hpp"
+#include "app/startup_checks.hpp"
 #include "app/trust_answers.hpp"
 #include "http/response_head.hpp"
 #include "net/connection_gate.hpp"
@@ -30,8 +29,8 @@
 #include "observe/metrics.hpp"
 #include "observe/metrics_page.hpp"
 #include "protocol/ip_address.hpp"
-#include "protocol/origin.hpp"
 #include "tls/certificate_keeper.hpp"
+#include "tls/own_addresses.hpp"
 
 namespace videochat {
 namespace {
@@ -39,38 +38,6 @@ namespace {
 namespace log = observe::log;
 using app::LoopParts;
 using observe::Counter;
-
-std::vector<protocol::Cidr> parse_proxies(const std::vector<std::string>& texts) {
-    std::vector<protocol::Cidr> proxies;
-    for (const std::string& text : texts) {
-        const auto cidr = protocol::Cidr::parse(text);
-        if (!cidr) throw std::runtime_error("trusted proxy is not an address or CIDR: " + text);
-        proxies.push_back(*cidr);
-    }
-    return proxies;
-}
-
-std::vector<std::string> parse_origins(const std::vector<std::string>& texts) {
-    std::vector<std::string> origins;
-    for (const std::string& text : texts) {
-        const auto origin = protocol::normalize_origin(text);
-        if (!origin)
-            throw std::runtime_error("allowed origin is not scheme://host[:port]: " + text);
-        origins.push_back(*origin);
-    }
-    return origins;
-}
-
-// Some descriptors are needed for files and the log: connections get 90 % of them.
-AdmissionLimits resolve(AdmissionLimits limits) {
-    rlimit descriptors{};
-    if (limits.connections == 0 && ::getrlimit(RLIMIT_NOFILE, &descriptors) == 0 &&
-        descriptors.rlim_cur != RLIM_INFINITY) {
-        limits.connections =
-            std::max<std::size_t>(1, static_cast<std::size_t>(descriptors.rlim_cur) / 10 * 9);
-    }
-    return limits;
-}
 
 /// What a listener's connections speak.
 enum class Speaks : std::uint8_t { Both, Http, Https };
@@ -97,6 +64,7 @@ class Server::Impl {
     http::Response health() const;
     app::TlsSource tls_source() const;
     app::TrustSource trust_source() const;
+    app::PageFacts page_facts() const;
     void listen(net::UniqueFd fd, Speaks speaks);
     net::ListenerHooks listener_hooks(Speaks speaks);
     std::string full_answer();
@@ -108,7 +76,6 @@ class Server::Impl {
 
     const Config config_;
     const std::vector<protocol::Cidr> proxies_;
-    const std::vector<std::string> origins_;
     net::ConnectionGate gate_;
     net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
     std::atomic<std::size_t> rooms_{0};
@@ -127,11 +94,10 @@ class Server::Impl {
 };
 
 Server::Impl::Impl(const Config& config)
-    : config_(config),
-      proxies_(parse_proxies(config.listen.trusted_proxies)),
-      origins_(parse_origins(config.listen.allow_origins)),
-      gate_(resolve(config.admission)),
-      sessions_(resolve(config.admission)),
+    : config_(app::with_checked_origins(config)),
+      proxies_(app::parse_proxies(config.listen.trusted_proxies)),
+      gate_(app::resolve(config.admission)),
+      sessions_(app::resolve(config.admission)),
       media_(config_),
       loops_(std::max(1U, config.listen.threads), [this](std::size_t i) {
           return [this, i](const char* what) {
@@ -142,13 +108,14 @@ Server::Impl::Impl(const Config& config)
       }) {
     const app::Shared shared{.config = config_,
                              .proxies = proxies_,
-                             .origins = origins_,
+                             .origins = config_.listen.allow_origins,
                              .loops = loops_,
                              .sessions = sessions_,
                              .rooms = rooms_,
                              .calls = calls_,
                              .tls = tls_source(),
-                             .trust = trust_source()};
+                             .trust = trust_source(),
+                             .page_facts = page_facts()};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
@@ -265,6 +232,17 @@ app::TlsSource Server::Impl::tls_source() const {
 app::TrustSource Server::Impl::trust_source() const {
     if (!config_.tls.enabled) return {};
     return [this] { return certificates_->current().facts; };
+}
+
+app::PageFacts Server::Impl::page_facts() const {
+    return {.presence =
+                [this] {
+                    return app::Presence{.listen = config_.listen,
+                                         .port = port_,
+                                         .lan = tls::lasting_lan_addresses(),
+                                         .trust = trust()};
+                },
+            .ice = [this] { return media_.features(); }};
 }
 
 TrustSummary Server::Impl::trust() const {

@@ -10,8 +10,10 @@
 
 namespace videochat::app {
 
-VisitorRoutes::VisitorRoutes(const Config& config, TrustSource trust, observe::Metrics& metrics)
+VisitorRoutes::VisitorRoutes(const Config& config, TrustSource trust, PageFacts facts,
+                             observe::Metrics& metrics)
     : pages_(config.pages, config.listen.base_path),
+      page_config_(config, std::move(facts)),
       redirect_(config),
       hosts_(config.listen.allow_hosts),
       trust_(std::move(trust)),
@@ -36,9 +38,12 @@ void VisitorRoutes::add_to(http::Router& router) {
         });
     }
     if (has_own_pages_) {
+        router.add("/config.json",
+                   [this](const http::Request& request) { return page_config_.answer(request); });
         router.add("/qr", [this](const http::Request& request) {
             const auto known = facts();
-            return qr_answer(request, known ? known->names : std::vector<std::string>{});
+            return qr_answer(request, known ? known->names : std::vector<std::string>{},
+                             page_config_.origins(request));
         });
     }
     router.set_pages([this](const http::Request& request) { return page(request); });

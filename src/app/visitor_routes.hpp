@@ -1,5 +1,6 @@
 // VisitorRoutes: the pages, and what stands around them so that visitors come to them by https:
-// the redirect to the explanation, the certificates, the hosts that may be named. One per loop.
+// the redirect to the explanation, the certificates, the hosts that may be named; and what our own
+// pages ask of the server. One per loop.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "app/acme_challenges.hpp"
+#include "app/page_config.hpp"
 #include "http/host_rule.hpp"
 #include "http/router.hpp"
 #include "http/secure_redirect.hpp"
@@ -25,7 +27,8 @@ using TrustSource = std::function<std::shared_ptr<const tls::TrustFacts>()>;
 class VisitorRoutes {
   public:
     /// Throws std::runtime_error with one line that names the folder which cannot be served.
-    VisitorRoutes(const Config& config, TrustSource trust, observe::Metrics& metrics);
+    VisitorRoutes(const Config& config, TrustSource trust, PageFacts facts,
+                  observe::Metrics& metrics);
     VisitorRoutes(const VisitorRoutes&) = delete;
     VisitorRoutes& operator=(const VisitorRoutes&) = delete;
 
@@ -39,6 +42,7 @@ class VisitorRoutes {
     std::shared_ptr<const tls::TrustFacts> facts() const { return trust_ ? trust_() : nullptr; }
 
     http::StaticFiles pages_;
+    PageConfig page_config_;
     http::SecureRedirect redirect_;
     http::HostRule hosts_;
     std::optional<AcmeChallenges> challenges_;

@@ -68,6 +68,14 @@ std::vector<OwnAddress> own_addresses() {
     return all;
 }
 
+std::vector<IpAddress> lasting_lan_addresses() {
+    std::vector<IpAddress> addresses = net::lan_addresses(net::interface_addresses());
+    for (const OwnAddress& own : own_addresses()) {
+        if (own.is_passing) std::erase(addresses, own.address);
+    }
+    return addresses;
+}
+
 std::string system_host_name() {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,10 @@ namespace videochat::tls {
 
 /// Of every interface that is up, and the two of loopback in any case.
 std::vector<OwnAddress> own_addresses();
+
+/// Under which others on the network may reach this machine, the best guess first: those of
+/// net::lan_addresses that last.
+std::vector<protocol::IpAddress> lasting_lan_addresses();
 
 /// Linux's name of this machine; empty: it does not tell.
 std::string system_host_name();

@@ -1,4 +1,4 @@
-// Start-up output: the links of every way to listen, the QR code, the JSON line.
+// Start-up output: the words, the QR code, the JSON line.
 #include "app/banner.hpp"
 
 #include <qrencode.h>
@@ -8,52 +8,14 @@
 #include <sstream>
 #include <string>
 
+#include "presences.hpp"
 #include "support/catch.hpp"
 
 using namespace videochat;
 using namespace videochat::app;
-using protocol::IpAddress;
+using namespace videochat::test;
 
 namespace {
-
-using Strings = std::vector<std::string>;
-
-const std::vector<IpAddress> kLan{IpAddress::parse("192.168.1.10").value(),
-                                  IpAddress::parse("fd00::10").value()};
-
-/// Bound to that address, on port 3000, without TLS.
-Presence plain(const std::string& host, const std::string& base_path = "") {
-    Presence presence;
-    presence.listen.host = host;
-    presence.listen.base_path = base_path;
-    presence.port = 3000;
-    presence.lan = kLan;
-    return presence;
-}
-
-/// The same with a CA of its own, whose certificate is good for those names.
-Presence secure(const Strings& names, const std::string& host = "") {
-    Presence presence = plain(host);
-    presence.trust = {.leaf_sha256 = "AB:CD", .ca_sha256 = "01:23", .names = names};
-    return presence;
-}
-
-/// The same with a real certificate.
-Presence real(const Strings& names) {
-    Presence presence = secure(names);
-    presence.trust.ca_sha256.clear();
-    return presence;
-}
-
-Presence with_lan(Presence presence, std::vector<IpAddress> lan) {
-    presence.lan = std::move(lan);
-    return presence;
-}
-
-Presence with_port(Presence presence, std::uint16_t port) {
-    presence.port = port;
-    return presence;
-}
 
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -87,66 +49,6 @@ Strings modules_of(const std::string& text) {
 }
 
 }  // namespace
-
-TEST_CASE("Links: on every address there is this computer's and the network's") {
-    const Strings all{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"};
-    for (const char* host : {"", "::"}) {
-        CHECK(network_urls(plain(host)) == all);
-        CHECK(local_url(plain(host)) == "http://localhost:3000/");
-    }
-}
-
-TEST_CASE("Links: on every IPv4 address there is no IPv6 link") {
-    CHECK(network_urls(plain("0.0.0.0")) == Strings{"http://192.168.1.10:3000/"});
-    CHECK(local_url(plain("0.0.0.0")) == "http://localhost:3000/");
-}
-
-TEST_CASE("Links: bound to one address there is that link alone") {
-    CHECK(network_urls(plain("192.168.1.10")) == Strings{"http://192.168.1.10:3000/"});
-    CHECK(network_urls(plain("2001:db8::1")) == Strings{"http://[2001:db8::1]:3000/"});
-    CHECK(local_url(plain("192.168.1.10")).empty());
-}
-
-TEST_CASE("Links: bound to loopback nobody else is invited") {
-    for (const Presence& presence :
-         {plain("127.0.0.1"), plain("::1"), secure({"127.0.0.1"}, "::1")}) {
-        CHECK(network_urls(presence).empty());
-        CHECK(local_url(presence) == "http://localhost:3000/");
-    }
-    CHECK(local_url(plain("127.0.0.5")) == "http://127.0.0.5:3000/");
-}
-
-TEST_CASE("Links: hold the base path and leave the usual port away") {
-    CHECK(local_url(with_port(plain("", "/chat"), 8080)) == "http://localhost:8080/chat/");
-    CHECK(local_url(with_port(plain(""), 80)) == "http://localhost/");
-    CHECK(local_url(with_port(plain(""), 443)) == "http://localhost:443/");
-    CHECK(network_urls(with_port(secure({"192.168.1.10"}), 443)) ==
-          Strings{"https://192.168.1.10/", "http://[fd00::10]:443/"});
-    CHECK(network_urls(with_port(secure({"192.168.1.10"}), 80)) ==
-          Strings{"https://192.168.1.10:80/", "http://[fd00::10]/"});
-}
-
-TEST_CASE("Links: by https to what the certificate is good for, this computer's stays plain") {
-    CHECK(network_urls(secure({"localhost", "pc.local", "192.168.1.10", "fd00::10"})) ==
-          Strings{"https://192.168.1.10:3000/", "https://[fd00::10]:3000/"});
-    CHECK(network_urls(secure({"localhost", "fd00::10"})) ==
-          Strings{"https://[fd00::10]:3000/", "http://192.168.1.10:3000/"});
-    CHECK(local_url(secure({"localhost"})) == "http://localhost:3000/");
-}
-
-TEST_CASE("Links: where the certificate is not good, the plain page explains") {
-    CHECK(network_urls(secure({"localhost"})) ==
-          Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
-}
-
-TEST_CASE("Links: real certificates invite to their names, if there is a network") {
-    CHECK(network_urls(real({"chat.example.org", "*.example.org", "localhost"})) ==
-          Strings{"https://chat.example.org:3000/", "http://192.168.1.10:3000/",
-                  "http://[fd00::10]:3000/"});
-    CHECK(network_urls(real({"*.example.org"})) ==
-          Strings{"http://192.168.1.10:3000/", "http://[fd00::10]:3000/"});
-    CHECK(network_urls(with_lan(real({"chat.example.org"}), {})).empty());
-}
 
 TEST_CASE("Banner: without TLS it says what browsers ask for on network links") {
     const std::string text = banner(plain(""), false);

@@ -50,6 +50,26 @@ TEST_CASE("ICE servers: nothing is configured, or no secret for TURN") {
                            0, "seat-000001", true, kNow) == R"([{"urls":["stuns:stun.example"]}])");
 }
 
+TEST_CASE("ICE servers: which kinds there are") {
+    const auto kinds = [](const IceConfig& config, std::uint16_t stun_port) {
+        const auto [stun, turn] = app::ice_features(config, stun_port);
+        return std::string(stun ? "stun " : "") + (turn ? "turn" : "");
+    };
+    IceConfig only_turn = kConfig;
+    only_turn.servers = {"turn:turn.example"};
+    IceConfig without_secret = kConfig;
+    without_secret.turn_secret.clear();
+    IceConfig own_turn;
+    own_turn.turn_urls = {"turn:{host}:3478"};
+    own_turn.turn_secret = "s";
+    CHECK(kinds({}, 0).empty());
+    CHECK(kinds({}, 3000) == "stun ");
+    CHECK(kinds(kConfig, 0) == "stun turn");
+    CHECK(kinds(only_turn, 0) == "turn");
+    CHECK(kinds(without_secret, 0) == "stun ");
+    CHECK(kinds(own_turn, 3000) == "stun turn");
+}
+
 TEST_CASE("ICE servers: our own STUN is the first, TURN's own list the last") {
     IceConfig config = kConfig;
     config.turn_urls = {"turn:{host}:3479", "turns:{host}:5349?transport=tcp"};

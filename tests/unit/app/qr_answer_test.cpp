@@ -25,7 +25,7 @@ http::Response ask(const std::string& query, std::string_view host = "192.168.1.
     http::Request request;
     request.query = query;
     request.head = &head;
-    return qr_answer(request, names);
+    return qr_answer(request, names, {"http://10.0.0.5:3000/call"});
 }
 
 unsigned status_of(const std::string& url) { return ask("text=" + url).status; }
@@ -69,18 +69,19 @@ TEST_CASE("an address of ours is drawn as its code, with the quiet zone") {
     CHECK(rows == expected);
 }
 
-TEST_CASE("only the host of the request and the names of the certificate are ours") {
+TEST_CASE("only the host of the request and the names of the certificate and of links are ours") {
     for (const char* url :
          {"http://192.168.1.5:3000/", "https://192.168.1.5/", "https://192.168.1.5",
           "HTTPS://192.168.1.5:3443/x%3Fy", "https://[fd00::5]:3000/", "https://[FD00:0::5]/",
-          "https://CHAT.lan:3000/%23a"}) {
+          "https://CHAT.lan:3000/%23a", "http://10.0.0.5:3000/call/"}) {
         CAPTURE(url);
         CHECK(status_of(url) == 200);
     }
     for (const char* url :
          {"https://evil.example/", "https://192.168.1.50/", "https://192.168.1.5.evil.example/",
           "https://evil.example/192.168.1.5", "https://evil.example%3F@192.168.1.5/",
-          "https://evil.example%23192.168.1.5", "https://[fd00::6]/", "https://lan/"}) {
+          "https://evil.example%23192.168.1.5", "https://[fd00::6]/", "https://lan/",
+          "http://10.0.0.50/"}) {
         CAPTURE(url);
         CHECK(status_of(url) == 404);
     }
@@ -123,6 +124,6 @@ TEST_CASE("a URL has 512 bytes at most") {
 TEST_CASE("without a host and names nothing is ours") {
     http::Request request;
     request.query = "text=https://192.168.1.5/";
-    CHECK(qr_answer(request, {}).status == 404);
+    CHECK(qr_answer(request, {}, {}).status == 404);
     CHECK(ask("text=https://192.168.1.5/", "localhost:3000", {}).status == 404);
 }

@@ -22,8 +22,12 @@ tls::TrustFacts own_ca() {
 
 struct Site {
     explicit Site(const Config& given, bool has_tls = true)
-        : config(given), routes(config, has_tls ? source() : TrustSource{}, metrics) {
+        : config(given), routes(config, has_tls ? source() : TrustSource{}, facts(), metrics) {
         routes.add_to(router);
+    }
+
+    static PageFacts facts() {
+        return {.presence = [] { return Presence{}; }, .ice = [] { return IceFeatures{}; }};
     }
 
     static TrustSource source() {
@@ -62,6 +66,7 @@ TEST_CASE("with a CA of its own a site gives it away and leads visitors to https
     CHECK(site.get("/ca.crt").body.view() == "der");
     CHECK(site.get("/ca.mobileconfig").status == 200);
     CHECK(site.get("/secure.json").status == 200);
+    CHECK(site.get("/config.json").body.view().starts_with("{\"version\":"));
     CHECK(site.get("/qr", "text=https://chat.lan/").status == 200);
     CHECK(site.get("/").status == 307);
     CHECK(site.get("/main.js").status == 200);
@@ -96,11 +101,13 @@ TEST_CASE("a folder of pages stays as it is") {
     const test::TempFolder folder;
     folder.write("index.html", "own");
     folder.write("qr", "own too");
+    folder.write("config.json", "{}");
     Config config;
     config.pages.root = folder.path();
     const Site site{config};
     CHECK(site.get("/").body.view() == "own");
     CHECK(site.get("/qr").body.view() == "own too");
+    CHECK(site.get("/config.json").body.view() == "{}");
     CHECK(site.get("/ca.crt").status == 200);
 }
 

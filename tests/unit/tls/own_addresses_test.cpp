@@ -21,6 +21,18 @@ TEST_CASE("Own addresses: loopback is there once at least, and needed") {
     }
 }
 
+TEST_CASE("Own addresses: who is invited gets none that passes, nor this computer's own") {
+    const auto own = own_addresses();
+    for (const auto& invited : lasting_lan_addresses()) {
+        CAPTURE(invited.to_string());
+        CHECK_FALSE(invited.is_loopback());
+        CHECK_FALSE(invited.is_link_local());
+        CHECK(std::any_of(own.begin(), own.end(), [&invited](const OwnAddress& each) {
+            return each.address == invited && !each.is_passing;
+        }));
+    }
+}
+
 TEST_CASE("Own addresses: temporary ones are told by the system's list") {
     const auto found = temporary_addresses(
         "00000000000000000000000000000001 01 80 10 80       lo\n"
