@@ -55,12 +55,14 @@ export class Person {
     #problems = [];
     #serverMayVanish = false;
 
-    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin, devices } = {}) {
-        const context = await browser.newContext({ locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light' });
+    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin, devices, prepare, script = true } = {}) {
+        const context = await browser.newContext({ locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light', javaScriptEnabled: script });
         const person = new Person();
         person.origin = origin;
         person.context = context;
+        person.script = script; // whether pages run theirs
         if (devices) await context.addInitScript(PRETENCES[devices]);
+        await prepare?.(context);
         await context.addInitScript(recordMedia);
         person.page = await context.newPage();
         person.page.setDefaultTimeout(LOOK_MS);

@@ -33,11 +33,16 @@ export class World {
 
     /** Somebody with a browser of this kind; "first" and "second" have processes of their own. */
     async person(options = {}, media = 'both', which = 'first') {
-        const key = `${media} ${which}`;
-        if (!this.#browsers.has(key)) this.#browsers.set(key, launch(this.network, media));
-        const person = await Person.arrive(this, await this.#browsers.get(key), options);
+        const person = await Person.arrive(this, await this.browser(media, which), options);
         this.#people.add(person);
         return person;
+    }
+
+    /** Started when it is first asked for. */
+    browser(media = 'both', which = 'first') {
+        const key = `${media} ${which}`;
+        if (!this.#browsers.has(key)) this.#browsers.set(key, launch(this.network, media));
+        return this.#browsers.get(key);
     }
 
     /** Everybody leaves; whatever went wrong in their pages is a failure of the test that calls this. */
