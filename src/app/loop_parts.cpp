@@ -5,9 +5,13 @@
 namespace videochat::app {
 namespace {
 
-// Only with certificates that browsers trust: nobody could go back to plain HTTP.
-std::string secure_fields(const TlsConfig& tls) {
-    return std::string(tls.hsts && !tls.certificates.empty() ? http::hsts_field() : "");
+http::ResponseHead::Fields head_fields(const Config& config) {
+    const bool own_pages = !config.pages.root.empty();
+    // Only with certificates that browsers trust: nobody could go back to plain HTTP.
+    const bool hsts = config.tls.hsts && !config.tls.certificates.empty();
+    return {.security = http::security_fields(own_pages),
+            .embeddable = http::security_fields(own_pages, config.listen.embed_origins),
+            .secure = std::string(hsts ? http::hsts_field() : "")};
 }
 
 }  // namespace
@@ -49,8 +53,7 @@ LoopParts::LoopParts(const Shared& shared, std::size_t home, core::HubPorts port
            .base_path = shared.config.listen.base_path,
            .proxies = shared.proxies,
            .metrics = metrics,
-           .head = http::ResponseHead(http::security_fields(!shared.config.pages.root.empty()),
-                                      secure_fields(shared.config.tls)),
+           .head = http::ResponseHead(head_fields(shared.config)),
            .request = {},
            .path = {},
            .relocate = {}},

@@ -4,6 +4,7 @@
 
 #include "protocol/ice_url.hpp"
 #include "protocol/ip_address.hpp"
+#include "protocol/origin.hpp"
 
 namespace videochat::app {
 
@@ -60,6 +61,13 @@ std::optional<std::string> as_host_name(std::string_view text) {
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
     const auto address = protocol::IpAddress::parse(text);
     return address ? std::optional(address->to_url_host()) : std::nullopt;
+}
+
+std::optional<std::string> as_embed_origin(std::string_view text) {
+    auto origin = protocol::normalize_origin(text);
+    const bool is_of_web =
+        origin && (origin->starts_with("http://") || origin->starts_with("https://"));
+    return is_of_web && origin->find('[') == std::string::npos ? origin : std::nullopt;
 }
 
 std::optional<std::string> as_network(std::string_view text) {

@@ -17,6 +17,9 @@ std::optional<std::string> as_address(std::string_view text);
 std::optional<std::string> as_dns_name(std::string_view text);
 /// Such a name or an address as a Host field has it, without a port.
 std::optional<std::string> as_host_name(std::string_view text);
+/// The origin of a page of the web, in the form in which it is compared. No IPv6 address: a policy
+/// (frame-ancestors) cannot name one.
+std::optional<std::string> as_embed_origin(std::string_view text);
 /// An address or a network in CIDR form.
 std::optional<std::string> as_network(std::string_view text);
 std::optional<std::string> as_path(std::string_view text);

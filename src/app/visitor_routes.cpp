@@ -1,6 +1,7 @@
 // See visitor_routes.hpp.
 #include "app/visitor_routes.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "app/qr_answer.hpp"
@@ -9,6 +10,12 @@
 #include "http/request_head.hpp"
 
 namespace videochat::app {
+namespace {
+
+// The one that is made for it: what it shows and asks for makes sense inside of another page.
+constexpr std::string_view kEmbeddedPage = "/chat.html";
+
+}  // namespace
 
 VisitorRoutes::VisitorRoutes(const Config& config, TrustSource trust, PageFacts facts,
                              observe::Metrics& metrics)
@@ -63,7 +70,10 @@ std::optional<http::Response> VisitorRoutes::early(const http::RequestHead& head
 http::Response VisitorRoutes::page(const http::Request& request) {
     auto redirect =
         redirect_.answer(request, [this](std::string_view path) { return pages_.is_page(path); });
-    return redirect ? std::move(*redirect) : pages_.answer(request);
+    if (redirect) return std::move(*redirect);
+    http::Response response = pages_.answer(request);
+    response.embeddable = request.path == kEmbeddedPage;
+    return response;
 }
 
 }  // namespace videochat::app

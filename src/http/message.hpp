@@ -56,6 +56,7 @@ struct Response {
     std::uint64_t content_length = 0;    ///< of the body that a GET gets; HEAD has it too
     bool no_body = false;                ///< HEAD, 204, 304: nothing follows the head
     bool close = false;                  ///< cut after this answer
+    bool embeddable = false;             ///< pages of --embed-origin may show it in a frame
 };
 
 /// One answer is due at once; routes never wait.

@@ -73,7 +73,7 @@ Response plain_response(unsigned status) {
     return text_response(status, text, "Cache-Control: no-store\r\n");
 }
 
-std::string security_fields(bool own_pages) {
+std::string security_fields(bool own_pages, const std::vector<std::string>& embedders) {
     std::string fields = "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: ";
     if (own_pages) {
         fields +=
@@ -85,6 +85,8 @@ std::string security_fields(bool own_pages) {
             "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; "
             "form-action 'self'; frame-ancestors 'self'";
     }
+    for (const std::string& origin : embedders)
+        fields.append(" ").append(origin);
     fields +=
         "\r\nReferrer-Policy: no-referrer\r\n"
         "Permissions-Policy: camera=(self), microphone=(self), display-capture=(self)\r\n";
@@ -105,11 +107,12 @@ const std::string& ResponseHead::date() {
 std::string ResponseHead::begin(const Response& response, bool keep_alive, bool http_1_0,
                                 bool is_secure) {
     std::string head;
-    head.reserve(256 + security_.size() + response.extra_fields.size());
+    const std::string& security = response.embeddable ? fields_.embeddable : fields_.security;
+    head.reserve(256 + security.size() + response.extra_fields.size());
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(reason_phrase(response.status)).append("\r\nDate: ").append(date()).append("\r\n");
-    head.append(security_);
-    if (is_secure) head.append(secure_);
+    head.append(security);
+    if (is_secure) head.append(fields_.secure);
     if (!keep_alive) {
         head.append("Connection: close\r\n");
     } else if (http_1_0) {

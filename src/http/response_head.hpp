@@ -5,6 +5,7 @@
 #include <ctime>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/message.hpp"
 
@@ -20,7 +21,8 @@ Response text_response(unsigned status, std::string_view text, std::string field
 
 /// The security fields of every answer (docs/architecture.md, "Header fields"). Pages of the
 /// user's own (--root) may hold inline scripts and come from the days of CDNs; ours may not.
-std::string security_fields(bool own_pages);
+/// `embedders`: origins besides its own whose pages may show the answer in a frame.
+std::string security_fields(bool own_pages, const std::vector<std::string>& embedders = {});
 
 /// Browsers come by HTTPS alone for a year from then on (RFC 6797), which no visitor could undo:
 /// only for certificates that browsers trust.
@@ -29,9 +31,12 @@ std::string_view hsts_field();
 /// Makes heads; one per loop, because it keeps the Date of the present second.
 class ResponseHead {
   public:
-    /// `secure_fields` are those that answers over TLS have besides.
-    explicit ResponseHead(std::string security_fields, std::string secure_fields = {})
-        : security_(std::move(security_fields)), secure_(std::move(secure_fields)) {}
+    struct Fields {
+        std::string security;    ///< of every answer
+        std::string embeddable;  ///< of those with Response::embeddable, in place of `security`
+        std::string secure{};    ///< those that answers over TLS have besides
+    };
+    explicit ResponseHead(Fields fields) : fields_(std::move(fields)) {}
 
     /// Status line, Date, security fields, Connection and Content-Length. `extra_fields` of the
     /// response are appended; its prepared `fields` are not, nor is the empty line.
@@ -41,8 +46,7 @@ class ResponseHead {
   private:
     const std::string& date();
 
-    std::string security_;
-    std::string secure_;
+    Fields fields_;
     std::time_t second_ = 0;
     std::string date_;
 };

@@ -26,7 +26,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {"mjs", {"text/javascript; charset=utf-8", true}},
     {"json", {"application/json; charset=utf-8", true}},
     {"map", {"application/json; charset=utf-8", true}},
-    {"webmanifest", {"application/manifest+json; charset=utf-8", true}},
+    {"webmanifest", {"application/manifest+json", true}},
     {"txt", {"text/plain; charset=utf-8", true}},
     {"md", {"text/markdown; charset=utf-8", true}},
     {"csv", {"text/csv; charset=utf-8", true}},

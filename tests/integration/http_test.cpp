@@ -56,6 +56,16 @@ TEST_CASE("HTTP: the pages come from inside the binary") {
     CHECK(get(server.port(), "/chat.html").starts_with("HTTP/1.1 200"));
     CHECK(get(server.port(), "/main.js").starts_with("HTTP/1.1 200"));
     CHECK(get(server.port(), "/jsconfig.json").starts_with("HTTP/1.1 404"));
+    // What an installed page lives on: asked for each time, or it would never hear of a newer one.
+    for (const auto& [path, type] :
+         {std::pair{"/manifest.webmanifest", "application/manifest+json"},
+          {"/sw.js", "text/javascript; charset=utf-8"}}) {
+        const std::string file = get(server.port(), path);
+        CAPTURE(file.substr(0, 800));
+        CHECK(file.starts_with("HTTP/1.1 200"));
+        CHECK(has(file, std::string("\r\nContent-Type: ") + type + "\r\n"));
+        CHECK(has(file, "\r\nCache-Control: no-cache\r\n"));
+    }
 }
 
 TEST_CASE("HTTP: pipelined requests are answered in order on one connection") {

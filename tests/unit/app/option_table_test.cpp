@@ -41,6 +41,8 @@ const std::vector<Case> kCases{
     {"base-path", "chat/", "/chat", FIELD(c.listen.base_path)},
     {"allow-origin", "HTTPS://A.example:443", "https://a.example;",
      FIELD(joined(c.listen.allow_origins))},
+    {"embed-origin", "HTTP://A.example:80", "http://a.example;",
+     FIELD(joined(c.listen.embed_origins))},
     {"trusted-proxy", "10.0.0.0/8", "10.0.0.0/8;", FIELD(joined(c.listen.trusted_proxies))},
     {"allow-host", "Chat.Example", "chat.example;", FIELD(joined(c.listen.allow_hosts))},
     {"http-port", "80", "80", NUMBER(listen.http_port)},
@@ -289,6 +291,13 @@ TEST_CASE("Options: names of a fixed set, pages, origins and networks are checke
     CHECK_FALSE(accepts("socketio-client", ""));
     CHECK_FALSE(accepts("allow-origin", "*"));
     CHECK_FALSE(accepts("allow-origin", "https://a.example/path"));
+    CHECK(accepts("embed-origin", "https://192.0.2.1:8443"));
+    for (const auto* bad : {"*", "", "a.example", "https://*.example", "https://a.example/path",
+                            "https://a.example; script-src *", "https://a.example b.example",
+                            "ftp://a.example", "data://a", "null", "https://[::1]:3000"}) {
+        INFO(bad);
+        CHECK_FALSE(accepts("embed-origin", bad));
+    }
     CHECK_FALSE(accepts("trusted-proxy", "proxy.example"));
     CHECK_FALSE(accepts("trusted-proxy", "10.0.0.0/33"));
     CHECK_FALSE(accepts("no-ipaddr", "maybe"));
