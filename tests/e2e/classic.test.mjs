@@ -82,7 +82,7 @@ test('--legacy-webrtc: a stream has an address, and other things keep theirs', L
             URL.revokeObjectURL = (address) => window.revoked.push(address);
             window.loaded = [];
             const src = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src');
-            Object.defineProperty(HTMLMediaElement.prototype, 'src', { ...src, set: (address) => window.loaded.push(address) });
+            Object.defineProperty(HTMLMediaElement.prototype, 'src', { ...src, set: (address) => { window.loaded.push(address); } });
         });
         await person.open('/');
         assert.deepEqual(await person.page.evaluate(async () => {

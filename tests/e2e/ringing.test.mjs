@@ -27,7 +27,7 @@ test('accept, decline, busy, cancel, a closed page, a timeout, an ended call: to
         const ring = async (guest) => {
             await ann.clear();
             const { seat, at } = await guest.ring();
-            await told(ann, 'main check answer', (ring) => ring.seat === seat && ring.name === guest.name, at, 'ring');
+            await told(ann, 'main check answer', (who) => who.seat === seat && who.name === guest.name, at, 'ring');
             return { seat, at };
         };
         const letIn = async (guest) => {

@@ -12,11 +12,12 @@ import { timeout, until } from '../compat/support/server.mjs';
 const snippet = (name) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
 function exchange(text, replacements) {
+    let exchanged = text;
     for (const [from, to] of Object.entries(replacements)) {
-        assert.ok(text.includes(from), `the snippet has "${from}"`);
-        text = text.replaceAll(from, to);
+        assert.ok(exchanged.includes(from), `the snippet has "${from}"`);
+        exchanged = exchanged.replaceAll(from, to);
     }
-    return text;
+    return exchanged;
 }
 
 /** Each: (serverPort, proxyPort, basePath) => the text of a configuration. */

@@ -35,8 +35,8 @@ function setUp({ random = 1, url = 'ws://x/socket?call=r' } = {}) {
   const states = [];
   const channel = new PlainChannel(url, {
     ...clock,
-    createSocket: url => {
-      sockets.push(new FakeSocket(url));
+    createSocket: address => {
+      sockets.push(new FakeSocket(address));
       return sockets.at(-1);
     },
     random: () => random,

@@ -10,12 +10,15 @@ import { FakeConnection, FakeStream } from './support/fake_connection.js';
 const TIMES = { ...LINK_TIMES, ...REPAIR_TIMES, ...WATCH_TIMES };
 const MIC = { kind: 'audio', name: 'microphone' };
 const CAMERA = { kind: 'video', name: 'camera' };
+const SCREEN = { kind: 'video', name: 'screen' };
+
+const tracks = (audio, video, screen = null) => ({ audio, video, screen });
 
 /** Of two, Anna gives way. */
 const between = me => ({ peer: me === 'anna' ? 'boris' : 'anna', polite: me === 'anna', key: `key-of-${me}`.padEnd(22, '-') });
 
-/** One link with everything around it. @param {import('../../public/js/call/peer_link.js').Pair} [pair] */
-function single(me = 'anna', pair = between(me)) {
+/** One link with everything around it. @param {import('../../public/js/call/peer_link.js').Pair} [whose] */
+function single(me = 'anna', whose = between(me)) {
   const clock = new Clock();
   const sent = [];
   const connections = [];
@@ -34,9 +37,9 @@ function single(me = 'anna', pair = between(me)) {
       return connection;
     },
     createStream: () => new FakeStream(),
-  }, pair);
+  }, whose);
   for (const name of ['connected', 'unstable', 'failed', 'closed', 'seat']) link.addEventListener(name, () => news.push(name));
-  link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on' });
+  link.setMedia(tracks(MIC, CAMERA), { mic: 'on', camera: 'on' });
   return {
     me, clock, sent, addresses, connections, news, link,
     set hears(value) { state.hears = value; },
@@ -99,7 +102,7 @@ test('the first side offers when the other is ready, the other answers, each wit
   assert.deepEqual(a.connection.history, ['local offer', 'remote answer']);
   assert.deepEqual(b.connection.history, ['remote offer', 'local answer']);
   for (const side of [a, b]) {
-    assert.deepEqual(tracksOf(side), ['microphone', 'camera']);
+    assert.deepEqual(tracksOf(side), ['microphone', 'camera', undefined]);
     assert.ok(side.connection.getTransceivers().every(one => one.direction === 'sendrecv'));
     assert.deepEqual(side.news, ['connected']);
   }
@@ -108,14 +111,14 @@ test('the first side offers when the other is ready, the other answers, each wit
 
 test('without devices both lines are there all the same, and take a camera later', async () => {
   const both = pair();
-  both.b.link.setMedia(null, null, { mic: 'none', camera: 'none' });
+  both.b.link.setMedia(tracks(null, null), { mic: 'none', camera: 'none' });
   both.a.link.start({ first: true });
   both.b.link.start({ first: false });
   await both.deliver();
-  assert.deepEqual(tracksOf(both.b), [undefined, undefined]);
-  both.b.link.setMedia(null, CAMERA, { mic: 'none', camera: 'on' });
+  assert.deepEqual(tracksOf(both.b), [undefined, undefined, undefined]);
+  both.b.link.setMedia(tracks(null, CAMERA), { mic: 'none', camera: 'on' });
   await settled();
-  assert.deepEqual(tracksOf(both.b), [undefined, 'camera']);
+  assert.deepEqual(tracksOf(both.b), [undefined, 'camera', undefined]);
   assert.equal(both.a.negotiated.length + both.b.negotiated.length, 2, 'no new negotiation');
 });
 
@@ -181,7 +184,7 @@ for (const [a, b] of [['anna', 'boris'], ['boris', 'anna']]) {
     await both.deliver();
     for (const side of [both.a, both.b]) {
       assert.equal(side.connection.signalingState, 'stable');
-      assert.deepEqual(tracksOf(side), ['microphone', 'camera']);
+      assert.deepEqual(tracksOf(side), ['microphone', 'camera', undefined]);
     }
     const polite = a < b ? both.a : both.b;
     const other = a < b ? both.b : both.a;
@@ -251,7 +254,7 @@ test('signaling is back while the first offer waits: a new connection, for a rol
   assert.deepEqual(both.a.connection.history, ['local offer', 'remote answer']);
   assert.equal(both.b.connection.signalingState, 'stable');
   assert.deepEqual([both.a.link.generation, both.b.link.generation], [1, 1]);
-  assert.deepEqual([tracksOf(both.a), tracksOf(both.b)], Array(2).fill(['microphone', 'camera']));
+  assert.deepEqual([tracksOf(both.a), tracksOf(both.b)], Array(2).fill(['microphone', 'camera', undefined]));
 });
 
 test('signaling is back for the side that answers: it asks for an offer', async () => {
@@ -363,8 +366,8 @@ test('failed: both sides get a new connection with a new generation, and it is t
   assert.ok(old.every(connection => connection.closed));
   assert.deepEqual([a.link.generation, b.link.generation], [1, 1]);
   assert.deepEqual([a.connections.length, b.connections.length], [2, 2]);
-  assert.deepEqual(tracksOf(a), ['microphone', 'camera']);
-  assert.deepEqual(tracksOf(b), ['microphone', 'camera']);
+  assert.deepEqual(tracksOf(a), ['microphone', 'camera', undefined]);
+  assert.deepEqual(tracksOf(b), ['microphone', 'camera', undefined]);
   await advance(TIMES.replaceEvery);
   assert.deepEqual([a.link.generation, b.link.generation], [2, 2]);
   a.connection.become('connected');
@@ -432,7 +435,7 @@ test('what is switched on is told over the data channel, and only words of it ar
   const who = { seat: 'anna', peerKey: between('anna').key };
   a.connection.channel.become('open');
   assert.deepEqual(JSON.parse(a.connection.channel.sent[0]), { mic: 'on', camera: 'on', ...who });
-  a.link.setMedia(MIC, null, { mic: 'off', camera: 'off' });
+  a.link.setMedia(tracks(MIC, null), { mic: 'off', camera: 'off' });
   assert.deepEqual(JSON.parse(a.connection.channel.sent[1]), { mic: 'off', camera: 'off', ...who });
   b.connection.channel.hear(a.connection.channel.sent[1]);
   assert.deepEqual(b.link.remoteDevices, { mic: 'off', camera: 'off' });
@@ -440,13 +443,32 @@ test('what is switched on is told over the data channel, and only words of it ar
   assert.deepEqual(b.link.remoteDevices, { mic: 'off', camera: 'off' });
 });
 
+/** The other side's tracks come, as a browser tells of them. */
+function gives({ connection }) {
+  const lines = connection.getTransceivers();
+  lines.forEach((line, index) => { line.mid = String(index); });
+  for (const transceiver of lines) connection.dispatchEvent(Object.assign(new Event('track'), { track: transceiver.receiver.track, transceiver }));
+  return lines.map(({ receiver }) => receiver.track);
+}
+
+test('a screen goes out beside the camera, and comes in as a picture of its own; nothing is negotiated for it', async () => {
+  const { a, b } = await connected();
+  const before = a.negotiated.length + b.negotiated.length;
+  a.link.setMedia(tracks(MIC, CAMERA, SCREEN), { mic: 'on', camera: 'on', screen: true });
+  await settled();
+  assert.deepEqual(tracksOf(a), ['microphone', 'camera', 'screen']);
+  a.link.setMedia(tracks(MIC, CAMERA), { mic: 'on', camera: 'on', screen: false });
+  await settled();
+  assert.deepEqual(tracksOf(a), ['microphone', 'camera', undefined]);
+  assert.equal(a.negotiated.length + b.negotiated.length, before);
+});
+
 test('a page that does not tell is judged by its tracks', async () => {
   const a = single();
   a.link.start({ first: true });
   a.link.peerReady();
   await settled();
-  const [audio, video] = a.connection.getTransceivers().map(one => one.receiver.track);
-  for (const track of [audio, video]) a.connection.dispatchEvent(Object.assign(new Event('track'), { track }));
+  const [audio, video, screen] = gives(a);
   let told = 0;
   a.link.addEventListener('devices', () => { told += 1; });
   assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'off' });
@@ -456,6 +478,9 @@ test('a page that does not tell is judged by its tracks', async () => {
   assert.deepEqual(a.link.remoteDevices, { mic: 'off', camera: 'on' });
   assert.equal(told, 1);
   assert.deepEqual(a.link.remoteStream.getTracks(), [audio, video]);
+  assert.deepEqual(a.link.remoteScreen.getTracks(), []);
+  screen.dispatchEvent(new Event('unmute'));
+  assert.deepEqual([a.link.remoteScreen.getTracks(), a.link.remoteStream.getTracks()], [[screen], [audio, video]]);
 });
 
 test('the other side closes without a word: told after 2 s, unless a new generation begins', async () => {
@@ -641,7 +666,7 @@ test('call: what the other one has switched on is told by the server too, his sc
   assert.deepEqual(b.link.remoteDevices, { mic: 'on', camera: 'on', screen: false });
   let told = 0;
   b.link.addEventListener('devices', () => { told += 1; });
-  a.link.setMedia(MIC, CAMERA, { mic: 'on', camera: 'on', screen: true });
+  a.link.setMedia(tracks(MIC, CAMERA), { mic: 'on', camera: 'on', screen: true });
   await deliver();
   assert.equal(b.link.remoteDevices.screen, true);
   assert.equal(told, 1);

@@ -96,14 +96,14 @@ test('a name as the server takes it', () => {
 });
 
 test('what was chosen is kept in this browser, and nothing strange is read back', () => {
-  const storage = new Map();
-  const store = { getItem: key => storage.get(key) ?? null, setItem: (key, value) => storage.set(key, value) };
+  const items = new Map();
+  const store = { getItem: key => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
   const profile = new Profile(store);
   assert.deepEqual([profile.kept.name, profile.kept.mic], ['', true]);
   profile.keep({ name: 'Anna', mic: false });
   assert.deepEqual([new Profile(store).kept.name, new Profile(store).kept.mic], ['Anna', false]);
   for (const found of ['', 'null', '[]', '{"name":5,"mic":"yes"}', '{']) {
-    storage.set([...storage.keys()][0], found);
+    items.set([...items.keys()][0], found);
     assert.deepEqual([new Profile(store).kept.name, new Profile(store).kept.mic], ['', true], found);
   }
 });

@@ -12,6 +12,7 @@ import { readSignal } from './signals.js';
 
 /** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
 /** @typedef {import('../signaling/call_events.js').SeatId} SeatId */
+/** @typedef {import('./negotiation.js').Tracks} Tracks */
 /** @typedef {import('./peer_link.js').Devices} Devices */
 /** @typedef {import('./peer_link.js').Pair} Pair */
 /** @typedef {import('./peer_link.js').PeerLink} PeerLink */
@@ -49,7 +50,7 @@ export class Mesh extends EventTarget {
   #oldTimer;
   /** Members who may be at the other end of one of those, and what they have sent. @type {Map<SeatId, { timer: number, early: unknown[] }>} */
   #awaited = new Map();
-  /** @type {[MediaStreamTrack | null, MediaStreamTrack | null, Devices] | null} */
+  /** @type {[Tracks, Devices] | null} */
   #media = null;
 
   /** @param {MeshParts} parts */
@@ -70,15 +71,14 @@ export class Mesh extends EventTarget {
 
   /**
    * Connections begin with the first call of this; what comes before is kept.
-   * @param {MediaStreamTrack | null} audio
-   * @param {MediaStreamTrack | null} video
+   * @param {Tracks} tracks
    * @param {Devices} devices
    */
-  setMedia(audio, video, devices) {
+  setMedia(tracks, devices) {
     const isFirst = this.#media === null;
-    this.#media = [audio, video, devices];
+    this.#media = [tracks, devices];
     for (const [seat, link] of this.links) {
-      link.setMedia(audio, video, devices);
+      link.setMedia(tracks, devices);
       if (isFirst && !this.strangers.has(seat)) this.#start(seat, link);
     }
   }
@@ -115,7 +115,7 @@ export class Mesh extends EventTarget {
     if (isNew && this.#me !== null) this.#guarded = true;
     this.#me = seat;
     if (isNew) {
-      for (const seat of [...this.strangers, ...this.#awaited.keys()]) this.#part(seat);
+      for (const stranger of [...this.strangers, ...this.#awaited.keys()]) this.#part(stranger);
       this.#old = new Set(this.links.keys());
       for (const link of this.links.values()) link.enterAs(seat);
       this.#lookAfterOld();

@@ -178,7 +178,10 @@ export class Chat {
     const known = `${said.page} ${said.n} ${said.text.slice(0, LONGEST_TEXT)}`;
     if (this.#known.has(known)) return;
     this.#known.add(known);
-    if (this.#known.size > MOST_KNOWN) for (const oldest of this.#known) { this.#known.delete(oldest); break; }
+    if (this.#known.size > MOST_KNOWN) {
+      const [oldest] = this.#known;
+      this.#known.delete(String(oldest));
+    }
     this.#show(seat, said.text, at, said.page, said.n);
   }
 

@@ -11,12 +11,12 @@ const AFTERWARDS = /[.,;:!?…]+$/u;
 
 /** A bracket that closes what was opened before the address. @param {string} text */
 function trimmed(text) {
-  for (;;) {
-    const shorter = text.replace(AFTERWARDS, '');
+  for (let rest = text; ;) {
+    const shorter = rest.replace(AFTERWARDS, '');
     const last = shorter.at(-1);
     const open = { ')': '(', ']': '[', '}': '{' }[last ?? ''];
     if (!open || shorter.split(open).length >= shorter.split(String(last)).length) return shorter;
-    text = shorter.slice(0, -1);
+    rest = shorter.slice(0, -1);
   }
 }
 

@@ -189,8 +189,8 @@ function makePlot(two) {
     /** @param {(number | null)[][]} series @param {number} least @param {string[]} words @param {string[]} texts */
     show(series, least, words, texts) {
       const top = topOf(series.flat(), least);
-      series.forEach((values, index) => {
-        const drawn = points(values, top, BOX);
+      series.forEach((one, index) => {
+        const drawn = points(one, top, BOX);
         lines[index]?.setAttribute('points', drawn.join(' '));
         if (index > 0) return;
         const first = drawn[0]?.split(',')[0];

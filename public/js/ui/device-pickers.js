@@ -51,7 +51,8 @@ export class DevicePickers extends HTMLElement {
       select.value = found.some(({ deviceId }) => deviceId === chosen[kind]) ? chosen[kind] : '';
       select.disabled = found.length === 0;
     }
-    /** @type {HTMLElement} */ (this.#test?.querySelector('span')).textContent = words.test;
+    const test = this.#test?.querySelector('span');
+    if (test) test.textContent = words.test;
   }
 
   /** @param {PickerKind} kind */

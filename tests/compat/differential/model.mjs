@@ -82,9 +82,9 @@ class Model {
         switch (name) {
             case 'main check': return relay('main check answer', a);
             case 'hard start': return relay('message', a);
-            case 'host is agreed': return emit('host agreed'), relay('host agreed');
-            case 'chat message': return emit('chat message', a), relay('chat message', a);
-            case 'message': return log('Client said: ', a), relay('message', a);
+            case 'host is agreed': emit('host agreed'); return relay('host agreed');
+            case 'chat message': emit('chat message', a); return relay('chat message', a);
+            case 'message': log('Client said: ', a); return relay('message', a);
             case 'ipaddr': return ownAddresses().forEach((address) => emit('ipaddr', address));
             case 'create or join': return this.#createOrJoin(sender, args.length === 0 ? undefined : a, { send, emit, log });
             default: return undefined; // `bye`, and what index.js does not know

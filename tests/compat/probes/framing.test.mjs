@@ -233,7 +233,7 @@ probes('framing', {}, (probe) => {
         assert.deepEqual(session.rest.splice(0), ['40']);
         // As the client library does it: a form, whose newlines survive its ways.
         session.form = (payload) => session.post(new URLSearchParams({ d: payload.replace(/\\n/g, '\\\\n') }).toString(), { 'Content-Type': FORM });
-        session.send = async (...packets) => assert.equal((await session.form(encode(3, packets))).text, 'ok');
+        session.send = async (...sent) => assert.equal((await session.form(encode(3, sent))).text, 'ok');
         return session;
     };
 
