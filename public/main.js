@@ -1,14 +1,14 @@
 // The entry of every page: the words and the colours first, then what the page is for.
 
-import { I18n, loadLanguage } from './js/i18n/i18n.js';
+import { I18n } from './js/i18n/i18n.js';
 import { applyTheme, PageTools } from './js/ui/page-tools.js';
 import { openStorage } from './js/ui/storage.js';
 
 const storage = openStorage('localStorage');
-const i18n = new I18n(storage, navigator.languages);
+const i18n = new I18n(storage, navigator.languages, document.body.dataset.page === 'check');
 
 applyTheme(storage);
-await loadLanguage(i18n.language);
+await i18n.load();
 
 const showLanguage = () => {
   document.documentElement.lang = i18n.language;
@@ -32,6 +32,7 @@ showLanguage();
 switch (document.body.dataset.page) {
   case 'landing': (await import('./js/pages/landing.js')).startLanding({ i18n, storage }); break;
   case 'chat': (await import('./js/pages/chat.js')).startChat({ i18n, storage }); break;
+  case 'check': (await import('./js/pages/check.js')).startCheck({ i18n }); break;
   case 'secure': (await import('./js/pages/secure.js')).startSecure({ i18n }); break;
 }
 

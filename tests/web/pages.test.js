@@ -74,7 +74,7 @@ test('every icon that is shown is in the sprite, and none lies there unused', ()
 });
 
 test('what a page needs at once is asked for at once: a preload for every module, and no other', () => {
-  const entries = { 'index.html': ['main.js', 'js/pages/landing.js'], 'chat.html': ['main.js', 'js/pages/chat.js'], '404.html': ['main.js'], 'secure.html': ['main.js', 'js/pages/secure.js'] };
+  const entries = { 'index.html': ['main.js', 'js/pages/landing.js'], 'chat.html': ['main.js', 'js/pages/chat.js'], '404.html': ['main.js'], 'secure.html': ['main.js', 'js/pages/secure.js'], 'check.html': ['main.js', 'js/pages/check.js'] };
   for (const [page, scriptsOfPage] of Object.entries(entries)) {
     const needed = new Set(scriptsOfPage.flatMap(script => [...modulesOf(script)]));
     const preloaded = [...read(page).matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, href]) => href);

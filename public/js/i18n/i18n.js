@@ -1,27 +1,34 @@
 // The words of the page in the language of the person: the browser's, or the one chosen here. Each language is
 // a file that is loaded when it is spoken.
 
-/** @typedef {keyof typeof import('./en.js').en} Key */
+/** @typedef {keyof typeof import('./en.js').en} CommonKey */
+/** @typedef {keyof typeof import('./check/en.js').en} CheckKey */
+/** @typedef {CommonKey | CheckKey} Key */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Phrase */
-/** @typedef {Record<Key, Phrase>} Dictionary */
+/** @typedef {Record<CommonKey, Phrase>} Dictionary */
+/** Of /check.html alone: no call has to wait for them. @typedef {Record<CheckKey, Phrase>} CheckDictionary */
 /** @typedef {'en' | 'ru'} Language */
 
 const STORAGE_KEY = 'videochat.language';
 
-/** By code: what it calls itself, and its words. @type {Record<Language, { name: string, load: () => Promise<Dictionary> }>} */
+/**
+ * By code: what it calls itself, its words, and those of /check.html.
+ * @type {Record<Language, { name: string, load: () => Promise<Dictionary>, loadCheck: () => Promise<CheckDictionary> }>}
+ */
 const LANGUAGES = {
-  en: { name: 'English', load: async () => (await import('./en.js')).en },
-  ru: { name: 'Русский', load: async () => (await import('./ru.js')).ru },
+  en: { name: 'English', load: async () => (await import('./en.js')).en, loadCheck: async () => (await import('./check/en.js')).en },
+  ru: { name: 'Русский', load: async () => (await import('./ru.js')).ru, loadCheck: async () => (await import('./check/ru.js')).ru },
 };
 
 export const languages = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
-/** Those that are loaded. @type {Partial<Record<Language, Dictionary>>} */
+/** Those that are loaded. @type {Partial<Record<Language, Dictionary & Partial<CheckDictionary>>>} */
 export const dictionaries = {};
 
-/** @param {Language} language */
-export async function loadLanguage(language) {
-  dictionaries[language] ??= await LANGUAGES[language].load();
+/** @param {Language} language @param {boolean} [withCheck] the words of /check.html too */
+export async function loadLanguage(language, withCheck = false) {
+  const { load, loadCheck } = LANGUAGES[language];
+  dictionaries[language] ??= withCheck ? Object.assign({}, ...await Promise.all([load(), loadCheck()])) : await load();
 }
 
 /** @param {unknown} value @returns {value is Language} */
@@ -61,14 +68,17 @@ export class I18n extends EventTarget {
   language;
 
   #storage;
+  #withCheck;
 
   /**
    * @param {Storage} storage
    * @param {readonly string[]} preferred
+   * @param {boolean} [withCheck] the words of /check.html too
    */
-  constructor(storage, preferred) {
+  constructor(storage, preferred, withCheck = false) {
     super();
     this.#storage = storage;
+    this.#withCheck = withCheck;
     this.language = pickLanguage(storage.getItem(STORAGE_KEY), preferred);
   }
 
@@ -76,7 +86,7 @@ export class I18n extends EventTarget {
   async choose(language) {
     this.#storage.setItem(STORAGE_KEY, language);
     try {
-      await loadLanguage(language);
+      await loadLanguage(language, this.#withCheck);
     } catch {
       return; // the server is away: the next page speaks it
     }
@@ -84,10 +94,20 @@ export class I18n extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  /** Before anything is said. */
+  async load() {
+    await loadLanguage(this.language, this.#withCheck);
+  }
+
   /** The language after this one, as it calls itself. */
   get other() {
     const code = /** @type {Language} */ (languages[(languages.indexOf(this.language) + 1) % languages.length]);
     return { code, name: LANGUAGES[code].name };
+  }
+
+  /** @param {string} key */
+  has(key) {
+    return Object.hasOwn(dictionaries[this.language] ?? {}, key);
   }
 
   /** @param {Key} key @param {Record<string, string | number>} [values] */
