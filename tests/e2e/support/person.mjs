@@ -9,8 +9,8 @@ const LOOK_MS = 15_000; // Chromium itself takes that long to say that a path is
 // Runs in the page before its own scripts: our pages keep no globals, so the tests write down which
 // connections and tracks there are.
 function recordMedia() {
-    const peers = [], tracks = [];
-    window.recordedMedia = { peers, tracks };
+    const peers = [], tracks = [], screens = [];
+    window.recordedMedia = { peers, tracks, screens };
     window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
         construct(target, args) {
             const peer = Reflect.construct(target, args);
@@ -24,6 +24,12 @@ function recordMedia() {
         devices.getUserMedia = async (...args) => {
             const stream = await getUserMedia(...args);
             tracks.push(...stream.getTracks());
+            return stream;
+        };
+        const getDisplayMedia = devices.getDisplayMedia?.bind(devices);
+        if (getDisplayMedia) devices.getDisplayMedia = async (...args) => {
+            const stream = await getDisplayMedia(...args);
+            screens.push(...stream.getTracks());
             return stream;
         };
     }
@@ -55,8 +61,11 @@ export class Person {
     #problems = [];
     #serverMayVanish = false;
 
-    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin, devices, prepare, script = true } = {}) {
-        const context = await browser.newContext({ locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light', javaScriptEnabled: script });
+    static async arrive(world, browser, { locale = 'en-US', size = 'desktop', origin = world.origin, devices, prepare, script = true, settings } = {}) {
+        // Without the service worker, which would load all pages behind each: shell.test.mjs has it.
+        const context = await browser.newContext({
+            serviceWorkers: 'block', locale, viewport: SIZES[size], reducedMotion: 'reduce', colorScheme: 'light', javaScriptEnabled: script, ...settings,
+        });
         const person = new Person();
         person.origin = origin;
         person.context = context;
