@@ -8,12 +8,13 @@ import * as before from './screens/before.mjs';
 import * as call from './screens/call.mjs';
 import { contactSheet } from './screens/contact_sheet.mjs';
 import * as landing from './screens/landing.mjs';
+import * as shell from './screens/shell.mjs';
 import { Stage } from './screens/stage.mjs';
 import * as trouble from './screens/trouble.mjs';
 import { SHOTS } from './support/look.mjs';
 import { STATES } from './support/states.mjs';
 
-const scenes = { ...landing, ...before, ...call, ...trouble };
+const scenes = { ...landing, ...before, ...call, ...trouble, ...shell };
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { language: { type: 'string', multiple: true, default: ['en', 'ru'] } } });
 const unknown = positionals.filter((name) => !(name in scenes));
 if (unknown.length > 0) throw new Error(`${unknown}: no such scene; there are ${Object.keys(scenes)}`);

@@ -10,6 +10,9 @@ export const PAGES = {
         'landing-insecure': 'Plain http at an address',
         'landing-old': 'A browser that is too old',
         'landing-no-script': 'Without JavaScript',
+        'landing-install': 'The browser offers to install it',
+        'landing-invited': 'An invitation was shared with it',
+        'landing-shared': 'Something was shared for the chat',
     },
     before: {
         lobby: 'Before joining',
@@ -55,6 +58,7 @@ export const PAGES = {
     panels: {
         chat: 'Chat',
         'chat-empty': 'Chat, nothing written yet',
+        'chat-shared': 'Chat, with what was shared before',
         'file-offered': 'A file is offered',
         'file-received': 'Files',
         people: 'People',
