@@ -144,7 +144,7 @@ export class LobbyView {
     if (problem) hint = 'lobby.hint.problem';
     else if (media === 'asking') hint = 'lobby.hint.asking';
     else if (notice === 'no-camera' || notice === 'no-microphone') hint = `lobby.hint.${notice}`;
-    write('join-hint', i18n.t(hint));
+    write('join-hint', problem === 'unsupported' ? '' : i18n.t(hint));
     if (!problem) return;
     /** @type {Key} */
     let text = problem === 'denied' ? deniedText() : `problem.${problem}.text`;

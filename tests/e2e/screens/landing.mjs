@@ -1,8 +1,5 @@
 // The pages before, after and beside a call.
 
-/** This browser is too old for calls. */
-const withoutConnections = (context) => context.addInitScript(() => { delete window.RTCPeerConnection; });
-
 export const landing = {
     states: ['landing', 'landing-recent', 'landing-empty', 'landing-old', 'landing-no-script', 'not-found', 'no-room', 'too-old'],
     async play(stage) {
@@ -27,7 +24,8 @@ export const landing = {
         await person.open('/nowhere/at/all');
         await stage.look(person, 'not-found');
 
-        const late = await stage.person('me', { devices: undefined, prepare: withoutConnections });
+        const late = await stage.person('me');
+        await late.context.addInitScript(() => { delete window.RTCPeerConnection; });
         await late.open('/');
         await late.visible('#too-old').waitFor();
         await stage.look(late, 'landing-old');

@@ -94,8 +94,7 @@ export class Stage {
             const shown = [...document.querySelectorAll('call-stage video-tile:not([data-camera="off"]) video')].filter((video) => video.checkVisibility());
             return shown.every((video) => video.videoWidth >= 320 && video.getVideoPlaybackQuality().totalVideoFrames > 12);
         }), `${person.name} sees everybody`, 40_000)));
-        const [host] = people;
-        while (await host.visible('.bars [data-do="dismiss"]').isVisible()) await host.press('dismiss');
+        await until(async () => await people[0].find('.bars .bar').count() === 0, 'nothing is told any more', 20_000);
     }
 
     control(person, what) {

@@ -96,7 +96,7 @@ export const ended = {
         await guest.sees({ state: 'inside', connected: 1 });
         await stage.control(host, 'people').click();
         await host.find('people-panel .person .round').filter({ visible: true }).first().click();
-        await host.find('people-panel .person-actions button').filter({ visible: true }).nth(1).click();
+        await host.find('people-panel').getByRole('button', { name: stage.language === 'en' ? 'Remove' : 'Удалить', exact: true }).click();
         await guest.sees({ reason: 'removed' });
         await stage.look(guest, 'ended-removed');
         guest = await stage.rings('boris', host);

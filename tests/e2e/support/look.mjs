@@ -50,6 +50,7 @@ export async function look(person, state, seen = USUAL) {
     const language = await page.locator('html').getAttribute('lang');
     const folder = path.join(SHOTS, seen === USUAL ? 'tests' : 'all', language);
     mkdirSync(folder, { recursive: true });
+    await page.mouse.move(0, 0); // nothing is hovered
     const findings = new Map(); // finding -> the pictures it is seen in
     for (const view of seen) {
         await page.emulateMedia({ colorScheme: view.theme, reducedMotion: 'reduce' });
