@@ -240,6 +240,31 @@ test('three in a call: all tiles fit, each sees and hears both; somebody leaves'
     await Promise.all([host, guest].map((person) => person.hearsAndSees()));
 });
 
+test('a screen is shown beside the camera, on a stage of its own, until it is stopped or the browser ends it', LIMIT, async () => {
+    const { host, guest } = await inACall('slides');
+    const screen = guest.find('call-stage video-tile[data-kind="screen"]');
+    const layout = () => guest.find('call-stage').getAttribute('data-layout');
+    for (const end of ['pressed', 'by the browser']) {
+        await host.page.keyboard.press('s');
+        await until(async () => await screen.locator('video').evaluateAll((videos) => videos[0]?.videoWidth > 0), 'the screen is seen');
+        assert.deepEqual([await layout(), await screen.getAttribute('aria-label')], ['share', "Anna's screen"]);
+        assert.equal(await tile(guest, 'Anna').nth(1).getAttribute('data-camera'), 'on', 'her own picture stays');
+        await Promise.all([host, guest].map((person) => person.hearsAndSees()));
+        await host.visible('.bars .bar').filter({ hasText: 'You are showing your screen' }).waitFor();
+        if (end === 'pressed') {
+            await host.visible('.bars [data-do="screen"]').click();
+        } else {
+            await host.page.evaluate(() => {
+                const shown = window.recordedMedia.screens.at(-1);
+                shown.stop();
+                shown.dispatchEvent(new Event('ended'));
+            });
+        }
+        await until(async () => await layout() === 'duo' && await screen.count() === 0, `the layout of before: ${end}`);
+        assert.equal(await host.find('call-controls [data-do="screen"]').getAttribute('aria-pressed'), 'false');
+    }
+});
+
 test('a reload in the middle: one rings again, and is let in', LIMIT, async () => {
     const { host, guest } = await inACall('reload');
     await guest.page.reload();

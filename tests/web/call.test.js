@@ -10,7 +10,8 @@ import { channelOnFakes, member, ME, BORIS, welcome } from './support/call_socke
 
 class Media extends EventTarget {
   audio = 'audio';
-  picture = 'video';
+  video = 'video';
+  screen = null;
   state = { mic: 'on', camera: 'on', screen: false };
   calls = [];
   answers = [];
@@ -71,7 +72,7 @@ test('nothing goes to the server from the lobby but the look at the door', async
 
 test('Join: a session gets the media, its channel opens, and rings when it has to wait', async () => {
   const { session, call, glance } = await joined();
-  assert.deepEqual(session.mesh.calls, [['setMedia', 'audio', 'video', { mic: 'on', camera: 'on', screen: false }]]);
+  assert.deepEqual(session.mesh.calls, [['setMedia', { audio: 'audio', video: 'video', screen: null }, { mic: 'on', camera: 'on', screen: false }]]);
   assert.ok(glance.stopped > 0);
   session.one.enter({ state: 'waiting' });
   assert.deepEqual([call.state.phase, session.one.sent], ['ringing', [['main check', 'otter']]]);
@@ -83,9 +84,9 @@ test('Join: a session gets the media, its channel opens, and rings when it has t
 test('a device that is switched while inside goes to the others', async () => {
   const { session, media, call } = await joined();
   session.one.enter();
-  media.picture = 'screen';
+  media.screen = 'screen';
   media.dispatchEvent(new Event('change'));
-  assert.deepEqual(session.mesh.calls.at(-1).slice(0, 3), ['setMedia', 'audio', 'screen']);
+  assert.deepEqual(session.mesh.calls.at(-1).slice(0, 2), ['setMedia', { audio: 'audio', video: 'video', screen: 'screen' }]);
   call.leave();
 });
 

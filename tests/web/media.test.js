@@ -215,15 +215,15 @@ test('the other camera of a phone', async () => {
   assert.equal(asked[2].video.facingMode, 'user');
 });
 
-test('a screen goes in the place of the camera, which goes on, until it is hidden or the browser ends it', async () => {
+test('a screen is shown beside the camera, which goes on, until it is hidden or the browser ends it', async () => {
   const { media, made } = await withChoices();
   assert.equal(await media.showScreen(), true);
-  assert.deepEqual([media.picture, media.state, made[1].readyState], [made[2], { mic: 'on', camera: 'on', screen: true }, 'live']);
+  assert.deepEqual([media.screen, media.state, media.video, made[1].readyState], [made[2], { mic: 'on', camera: 'on', screen: true }, made[1], 'live']);
   media.hideScreen();
-  assert.deepEqual([media.picture, made[2].readyState], [made[1], 'ended']);
+  assert.deepEqual([media.screen, media.video, made[2].readyState], [null, made[1], 'ended']);
   await media.showScreen();
   made[3].dispatchEvent(new Event('ended'));
-  assert.deepEqual([media.screen, media.picture], [null, made[1]]);
+  assert.deepEqual([media.screen, media.video], [null, made[1]]);
   await media.showScreen();
   media.release();
   assert.deepEqual([media.screen, made[4].readyState], [null, 'ended']);

@@ -138,8 +138,8 @@ export class Call extends EventTarget {
   }
 
   #giveMedia() {
-    const { media } = this.#parts;
-    this.session?.mesh.setMedia(media.audio, media.picture, media.state);
+    const { audio, video, screen, state } = this.#parts.media;
+    this.session?.mesh.setMedia({ audio, video, screen }, state);
   }
 
   /** @param {(session: Session) => void} part */

@@ -63,11 +63,6 @@ export class Media extends EventTarget {
     return this.stream.getVideoTracks()[0] ?? null;
   }
 
-  /** What the others are to see: the screen as long as one is shown. */
-  get picture() {
-    return this.screen ?? this.video;
-  }
-
   /** @returns {{ mic: Device, camera: Device, screen: boolean }} */
   get state() {
     return {

@@ -1,5 +1,6 @@
-// Offers, answers and candidates of one RTCPeerConnection. Each side sends one line of sound and one of
-// pictures, with a track or without, so that nothing has to be negotiated again when a camera comes or goes.
+// Offers, answers and candidates of one RTCPeerConnection. Each side sends a line of sound, one for its camera
+// and one for its screen, with a track or without, so that nothing has to be negotiated again when one of them
+// comes or goes.
 //
 // - Offers are numbered and answers carry the number: an answer to an older offer is ignored.
 // - Candidates that overtake their description are kept.
@@ -8,9 +9,21 @@
 
 /** @typedef {import('./signals.js').Description} Description */
 /** @typedef {import('./signals.js').Candidate} Candidate */
-/** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} Tracks */
+/** @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null, screen: MediaStreamTrack | null }} Tracks */
 
 const MOST_EARLY = 100;
+
+/**
+ * Which line is for what: of the two for pictures, the first is the camera's. One that offers no third line
+ * gets no screen.
+ * @param {readonly RTCRtpTransceiver[]} transceivers
+ * @returns {{ [name in keyof Tracks]: RTCRtpTransceiver | undefined }}
+ */
+export function linesOf(transceivers) {
+  const of = (/** @type {string} */ kind) => transceivers.filter(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped');
+  const [video, screen] = of('video');
+  return { audio: of('audio')[0], video, screen };
+}
 
 export class Negotiation {
   /** Ours; after a change attachTracks() is due. @type {Tracks} */
@@ -65,8 +78,7 @@ export class Negotiation {
     const connection = this.#connection;
     if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
     if (connection.getTransceivers().length === 0) {
-      connection.addTransceiver('audio', { direction: 'sendrecv' });
-      connection.addTransceiver('video', { direction: 'sendrecv' });
+      for (const kind of ['audio', 'video', 'video']) connection.addTransceiver(kind, { direction: 'sendrecv' });
     }
     await this.attachTracks();
     await connection.setLocalDescription(await connection.createOffer({ iceRestart: this.hasBegun }));
@@ -117,13 +129,14 @@ export class Negotiation {
     }
   }
 
-  /** Puts our tracks, or silence, on the two lines that both sides use. */
+  /** Puts our tracks, or silence, on the lines that both sides use. */
   async attachTracks() {
-    for (const kind of /** @type {const} */ (['audio', 'video'])) {
-      const transceiver = this.#connection.getTransceivers().find(one => one.receiver.track.kind === kind && one.direction !== 'stopped');
-      if (!transceiver) continue;
-      if (transceiver.direction !== 'sendrecv') transceiver.direction = 'sendrecv';
-      if (transceiver.sender.track !== this.tracks[kind]) await transceiver.sender.replaceTrack(this.tracks[kind]);
+    const lines = linesOf(this.#connection.getTransceivers());
+    for (const name of /** @type {const} */ (['audio', 'video', 'screen'])) {
+      const line = lines[name];
+      if (!line) continue;
+      if (line.direction !== 'sendrecv') line.direction = 'sendrecv';
+      if (line.sender.track !== this.tracks[name]) await line.sender.replaceTrack(this.tracks[name]);
     }
   }
 

@@ -70,7 +70,7 @@ export class PeerLink extends EventTarget {
   #reception;
   #repairs;
   /** @type {import('./negotiation.js').Tracks} */
-  #tracks = { audio: null, video: null };
+  #tracks = { audio: null, video: null, screen: null };
 
   /** @type {RTCPeerConnection | null} */
   #connection = null;
@@ -109,7 +109,7 @@ export class PeerLink extends EventTarget {
       seat: seat => seat !== this.#pair.peer && tell('seat'),
       closed: () => this.#timers.start('closed', TIMES.closedAfter, () => tell('closed')),
     });
-    this.#reception = new Reception(around.createStream(), { stream: () => tell('stream'), devices: () => tell('devices') });
+    this.#reception = new Reception(around.createStream, { stream: () => tell('stream'), devices: () => tell('devices') });
     this.#repairs = new Repairs({
       restart: () => this.#restart(),
       replace: () => this.#do(() => this.#replace()),
@@ -121,6 +121,11 @@ export class PeerLink extends EventTarget {
 
   get remoteStream() {
     return this.#reception.stream;
+  }
+
+  /** Has no track until a screen was seen. */
+  get remoteScreen() {
+    return this.#reception.screen;
   }
 
   /**
@@ -192,12 +197,11 @@ export class PeerLink extends EventTarget {
   }
 
   /**
-   * @param {MediaStreamTrack | null} audio
-   * @param {MediaStreamTrack | null} video
+   * @param {import('./negotiation.js').Tracks} tracks
    * @param {Devices} devices
    */
-  setMedia(audio, video, devices) {
-    this.#tracks = { audio, video };
+  setMedia(tracks, devices) {
+    this.#tracks = tracks;
     this.#introduction.devices = devices;
     this.#introduction.tell();
     if (!this.#negotiation) return;

@@ -4,7 +4,8 @@
 
 import { hostOf } from '../signaling/gathering.js';
 import { NEW_PEER, nextPeer } from './peer.js';
-import { isWeak, limitsFor, readMeasured } from './quality.js';
+import { adapt, beginPace, isWeak, readMeasured } from './quality.js';
+import { applyLimits } from './senders.js';
 
 /** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
 /** @typedef {import('./mesh.js').Mesh} Mesh */
@@ -30,27 +31,26 @@ import { isWeak, limitsFor, readMeasured } from './quality.js';
  * @typedef {object} PeersParts
  * @property {CallChannel} channel
  * @property {Mesh} mesh
- * @property {() => boolean} showsScreen whether what we send is a screen
- * @property {() => number} pictureHeight of what our camera gives, in pixels; 0: no picture
+ * @property {() => { camera: number, screen: number }} heights of the pictures that we give, in pixels; 0: no picture
  * @property {(action: () => void, milliseconds: number) => number} setTimeout
  * @property {(timer: number | undefined) => void} clearTimeout
+ * @property {() => number} now milliseconds
  */
+
+/** @typedef {{ peer: Peer, timer: number | undefined, quietFor: number, pace: import('./quality.js').Pace | null, listeners: AbortController }} Entry */
 
 const LISTEN_EVERY = 250;
 const MEASURE_EVERY = 2000;
-const TRUSTED_AFTER = 5; // measurements: the browser begins with a low guess
-const REMEMBERED = 3; // the best of the last ones counts: a short dip is the browser's business
-const DARK_FOR = 5; // measurements without pictures, then it is tried again
 const AUDIBLE = 0.02;
 const QUIET_AFTER = 800; // pauses between words are no silence
 
 /** Dispatches `change` and `measured`, and with a peer as detail `lost` and `returned`. */
 export class Peers extends EventTarget {
-  /** Whether pictures are sent smaller or slower than usual, or not at all. */
+  /** Whether pictures have been sent smaller or slower than usual for some time, or not at all. */
   isReduced = false;
 
   #parts;
-  /** @type {Map<PeerLink, { peer: Peer, timer: number | undefined, quietFor: number, estimates: number[], dark: number, listeners: AbortController }>} */
+  /** @type {Map<PeerLink, Entry>} */
   #entries = new Map();
   #listeners = new AbortController();
   /** @type {number | undefined} */
@@ -113,9 +113,10 @@ export class Peers extends EventTarget {
   #begin(link) {
     const listeners = new AbortController();
     const { signal } = listeners;
+    /** @type {Entry} */
     const entry = {
       peer: /** @type {Peer} */ ({ seat: '', name: '', link, state: NEW_PEER, isStranger: false, isHost: false, isAway: false, speaks: false, measured: null, isWeak: false }),
-      timer: /** @type {number | undefined} */ (undefined), quietFor: 0, estimates: /** @type {number[]} */ ([]), dark: 0, listeners,
+      timer: undefined, quietFor: 0, pace: null, listeners,
     };
     this.#entries.set(link, entry);
     for (const event of /** @type {const} */ (['connected', 'unstable', 'failed'])) link.addEventListener(event, () => this.#step(link, event), { signal });
@@ -165,23 +166,23 @@ export class Peers extends EventTarget {
 
   async #measure() {
     this.#measureTimer = this.#parts.setTimeout(() => this.#measure(), MEASURE_EVERY);
-    let isReduced = false;
+    const { now, heights } = this.#parts;
+    const { camera, screen } = heights();
     for (const [link, entry] of this.#entries) {
       const { connection } = link;
       const { peer } = entry;
       if (connection?.connectionState !== 'connected') {
-        entry.estimates = [];
+        entry.pace = null;
         continue;
       }
       peer.measured = readMeasured((await connection.getStats()).values());
       peer.isWeak = isWeak(peer.measured);
-      const limits = limitsFor({ loss: peer.measured.loss, available: carriedBy(entry, peer.measured), others: this.#entries.size, screen: this.#parts.showsScreen() });
-      entry.dark = limits.video > 0 ? 0 : entry.dark + 1;
-      isReduced ||= limits.reduced;
-      await limit(connection, limits, this.#parts.pictureHeight());
+      const { pace, limits } = adapt(entry.pace ?? beginPace(now()), peer.measured, { now: now(), others: this.#entries.size, screen: screen > 0 });
+      entry.pace = pace;
+      await applyLimits(connection, limits, { camera, screen });
     }
     if (this.#listeners.signal.aborted) return;
-    this.isReduced = isReduced && this.#parts.pictureHeight() > 0;
+    this.isReduced = camera + screen > 0 && [...this.#entries.values()].some(({ pace }) => pace?.isReduced);
     this.dispatchEvent(new Event('measured'));
     this.#changed();
   }
@@ -191,50 +192,9 @@ export class Peers extends EventTarget {
   }
 }
 
-/**
- * What the connection carries, as far as it is known by now.
- * @param {{ estimates: number[], dark: number }} entry @param {Measured} measured
- */
-function carriedBy(entry, { available }) {
-  if (entry.dark >= DARK_FOR) entry.estimates = []; // nothing grows where nothing is sent
-  if (available !== null) entry.estimates.push(available);
-  return entry.estimates.length < TRUSTED_AFTER ? null : Math.max(...entry.estimates.slice(-REMEMBERED));
-}
-
 /** How loud he is now, 0..1. @param {PeerLink} link */
 function levelOf({ connection }) {
   const receiver = connection?.getReceivers().find(({ track }) => track.kind === 'audio');
   const [source] = receiver?.getSynchronizationSources?.() ?? [];
   return source?.audioLevel ?? 0;
-}
-
-/**
- * @param {RTCPeerConnection} connection
- * @param {import('./quality.js').Limits} limits
- * @param {number} pictureHeight as it is
- */
-async function limit(connection, { audio, video, height, frameRate }, pictureHeight) {
-  for (const sender of connection.getSenders()) {
-    if (!sender.track) continue;
-    const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings ?? [];
-    if (!encoding) continue;
-    const before = JSON.stringify(encoding);
-    if (sender.track.kind === 'audio') {
-      encoding.maxBitrate = audio;
-      encoding.networkPriority = 'high';
-      encoding.priority = 'high';
-    } else {
-      encoding.active = video > 0;
-      encoding.maxBitrate = Math.max(video, 30_000);
-      encoding.maxFramerate = frameRate;
-      encoding.scaleResolutionDownBy = Math.max(1, pictureHeight / height);
-    }
-    if (JSON.stringify(encoding) === before) continue;
-    try {
-      await sender.setParameters(parameters);
-    } catch {
-      // The connection changed meanwhile; the next round sees to it.
-    }
-  }
 }

@@ -28,8 +28,7 @@ export function createSession(channel, media, clock) {
   });
   const peers = new Peers({
     ...clock, channel, mesh,
-    showsScreen: () => media.screen !== null,
-    pictureHeight: () => media.picture?.getSettings().height ?? 0,
+    heights: () => ({ camera: media.video?.getSettings().height ?? 0, screen: media.screen?.getSettings().height ?? 0 }),
   });
   return { channel, mesh, peers };
 }

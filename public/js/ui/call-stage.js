@@ -1,5 +1,5 @@
-// <call-stage class="tiles">: a tile for each person, oneself last. The tiles stay siblings and in their
-// order in every layout, so that no video is moved in the tree.
+// <call-stage class="tiles">: screens that are shown, then a tile for each person, oneself last. The tiles stay
+// siblings and in their order in every layout, so that no video is moved in the tree.
 
 import { makeMovable } from './movable.js';
 import { VideoTile } from './video-tile.js';
@@ -37,7 +37,7 @@ export class CallStage extends HTMLElement {
       this.#tiles.delete(key);
     }
     for (const { key, stream, words } of others) {
-      const tile = this.#tiles.get(key) ?? this.#add(key);
+      const tile = this.#tiles.get(key) ?? this.#add(key, words.screen ? this.firstChild : this.#self);
       tile.stream = stream;
       tile.show(words);
     }
@@ -62,10 +62,10 @@ export class CallStage extends HTMLElement {
     return [...this.#tiles.values()].find(tile => tile.dataset.kind === 'screen') ?? [...this.#tiles.values()][0] ?? null;
   }
 
-  /** @param {object} key */
-  #add(key) {
+  /** @param {object} key @param {Node | null} next */
+  #add(key, next) {
     const tile = new VideoTile();
-    this.insertBefore(tile, this.#self);
+    this.insertBefore(tile, next);
     this.#tiles.set(key, tile);
     tile.addEventListener('blocked', () => this.dispatchEvent(new Event('blocked')));
     if (this.#speaker) tile.speaker = this.#speaker;
@@ -74,10 +74,11 @@ export class CallStage extends HTMLElement {
 
   /** @param {Shown[]} others */
   #arrange(others) {
-    const screen = others.some(({ words }) => words.screen);
-    this.dataset.layout = others.length === 0 ? 'alone' : screen ? 'share' : others.length === 1 ? 'duo' : 'grid';
-    this.dataset.count = String(others.length + 1);
-    this.#self.tabIndex = others.length < 2 && !screen ? 0 : -1;
+    const people = others.filter(({ words }) => !words.screen).length;
+    const isScreenShown = people < others.length;
+    this.dataset.layout = isScreenShown ? 'share' : people === 0 ? 'alone' : people === 1 ? 'duo' : 'grid';
+    this.dataset.count = String(people + 1);
+    this.#self.tabIndex = people < 2 && !isScreenShown ? 0 : -1;
   }
 }
 

@@ -54,7 +54,8 @@ export class CallActions {
       case 'invite': this.#invite.showModal(); break;
       case 'close-dialog': control.closest('dialog')?.close(); break;
       case 'pip': tiles.showSmall(); break;
-      case 'fullscreen': this.#switchFullScreen(); break;
+      case 'fullscreen': this.#switchFullScreen(document.documentElement); break;
+      case 'fullscreen-tile': this.#switchFullScreen(control.closest('video-tile')); break;
       case 'silence': this.#switchSilence(); break;
       case 'try-now': call.session?.channel.tryNow(); break;
       case 'reload': location.reload(); break;
@@ -76,9 +77,10 @@ export class CallActions {
     media.setMic(held);
   }
 
-  #switchFullScreen() {
+  /** @param {Element | null} shown */
+  #switchFullScreen(shown) {
     if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen?.().catch(() => {});
+    else shown?.requestFullscreen?.().catch(() => {});
   }
 
   #switchSilence() {

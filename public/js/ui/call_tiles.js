@@ -2,7 +2,7 @@
 
 import { CallStage } from './call-stage.js';
 import { find, hueOf, initials } from './page_parts.js';
-import { peerWords } from './peer_words.js';
+import { peerWords, screenWords } from './peer_words.js';
 
 /** @typedef {import('../call/peers.js').Peer} Peer */
 /** @typedef {import('./call_view.js').CallParts} CallParts */
@@ -48,8 +48,12 @@ export class CallTiles extends EventTarget {
     const { phase } = call.state;
     const peers = phase === 'inside' ? call.session?.peers.onStage ?? [] : [];
     const isHere = phase === 'entering' || phase === 'ringing' || phase === 'inside';
+    const screens = peers.flatMap(peer => {
+      const words = screenWords(peer, i18n);
+      return words ? [{ key: peer.link.remoteScreen, stream: peer.link.remoteScreen, words }] : [];
+    });
     this.#stage.show(
-      peers.map(peer => ({ key: peer.link, stream: peer.link.remoteStream, words: peerWords(peer, i18n, this.#blocked) })),
+      [...screens, ...peers.map(peer => ({ key: peer.link, stream: peer.link.remoteStream, words: peerWords(peer, i18n, this.#blocked) }))],
       isHere ? { stream: media.video ? media.stream : null, mirrored: media.isFacing, words: this.#ownWords() } : null,
     );
   }

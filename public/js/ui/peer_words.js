@@ -1,4 +1,4 @@
-// What a tile says about another person: a pure function.
+// What the tiles of another person say: pure functions.
 
 import { hueOf, initials } from './page_parts.js';
 
@@ -11,23 +11,42 @@ import { hueOf, initials } from './page_parts.js';
  */
 export function peerWords(peer, i18n, blocked) {
   const name = peer.name || i18n.t('chat.other');
-  const { mic, camera, screen = false } = peer.link.remoteDevices;
+  const { mic, camera } = peer.link.remoteDevices;
   const { phase } = peer.state;
-  const link = phase === 'unstable' || phase === 'lost' ? 'unstable' : phase === 'no-path' ? 'failed' : peer.isWeak ? 'weak' : 'good';
+  const link = linkOf(peer);
   // Until the first picture is there, an avatar is better than a black tile.
-  const picture = (camera === 'on' || screen) && peer.link.remoteStream.getVideoTracks().length > 0;
-  const shown = screen ? i18n.t('tile.screen', { name }) : name;
+  const picture = camera === 'on' && peer.link.remoteStream.getVideoTracks().length > 0;
   const isKnown = phase !== 'connecting' && !peer.isStranger;
   const states = [
-    isKnown && mic !== 'on' && i18n.t('tile.mic-off'), isKnown && camera !== 'on' && !screen && i18n.t('tile.camera-off'),
+    isKnown && mic !== 'on' && i18n.t('tile.mic-off'), isKnown && camera !== 'on' && i18n.t('tile.camera-off'),
     peer.speaks && i18n.t('tile.speaks'),
   ].filter(Boolean);
   const note = noteFor(peer, name, i18n, blocked);
   return {
-    name: shown, label: [shown, ...states, note?.text].filter(Boolean).join(', '), initials: initials(name), hue: hueOf(peer.name),
-    mic: mic === 'on' || !isKnown, picture, screen, speaks: peer.speaks, link,
+    name, label: [name, ...states, note?.text].filter(Boolean).join(', '), initials: initials(name), hue: hueOf(peer.name),
+    mic: mic === 'on' || !isKnown, picture, screen: false, speaks: peer.speaks, link,
     mark: link === 'weak' ? i18n.t('tile.weak') : '', note,
   };
+}
+
+/**
+ * Of the screen that he shows beside his own picture; null while there is none to see.
+ * @param {Peer} peer @param {I18n} i18n @returns {import('./video-tile.js').TileWords | null}
+ */
+export function screenWords(peer, i18n) {
+  if (!peer.link.remoteDevices.screen || peer.link.remoteScreen.getVideoTracks().length === 0) return null;
+  const label = i18n.t('tile.screen', { name: peer.name || i18n.t('chat.other') });
+  return {
+    name: label, label, initials: initials(peer.name), hue: hueOf(peer.name), mic: true, picture: true, screen: true, speaks: false,
+    link: linkOf(peer), fullscreen: i18n.t('more.fullscreen'),
+  };
+}
+
+/** @param {Peer} peer @returns {import('./video-tile.js').TileWords['link']} */
+function linkOf({ state: { phase }, isWeak }) {
+  if (phase === 'unstable' || phase === 'lost') return 'unstable';
+  if (phase === 'no-path') return 'failed';
+  return isWeak ? 'weak' : 'good';
 }
 
 /** @param {Peer} peer @param {string} name @param {I18n} i18n @param {boolean} blocked @returns {import('./video-tile.js').TileWords['note']} */

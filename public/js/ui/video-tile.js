@@ -1,7 +1,7 @@
-// <video-tile>: one person. Shows the stream or an avatar, the name, and what is off. Fills itself when it is empty.
+// <video-tile>: one person, or a screen that somebody shows. Shows the stream or an avatar, the name, and what is off. Fills itself when it is empty.
 // Dispatches `blocked` when the browser does not play sound before the page has been touched.
 
-import { icon } from './icon.js';
+import { icon, setIcon } from './icon.js';
 
 /**
  * @typedef {object} TileWords
@@ -15,6 +15,7 @@ import { icon } from './icon.js';
  * @property {boolean} speaks
  * @property {'good' | 'weak' | 'unstable' | 'failed'} link
  * @property {string} [mark] a few words in the corner
+ * @property {string} [fullscreen] what a button is called that lets the picture fill the screen; without: no button
  * @property {{ kind: string, text: string, action?: { label: string, do: string } } | null} [note] over the picture
  */
 
@@ -72,7 +73,7 @@ export class VideoTile extends HTMLElement {
     const now = JSON.stringify(words);
     if (now === this.#shown) return;
     this.#shown = now;
-    const { name, label, initials, hue, mic, picture, screen, speaks, link, mark = '', note = null } = words;
+    const { name, label, initials, hue, mic, picture, screen, speaks, link, mark = '', fullscreen = '', note = null } = words;
     Object.assign(this.dataset, { mic: mic ? 'on' : 'off', camera: picture ? 'on' : 'off', link, hue: String(hue), kind: screen ? 'screen' : 'camera' });
     this.toggleAttribute('data-speaking', speaks);
     this.setAttribute('aria-label', label);
@@ -81,9 +82,25 @@ export class VideoTile extends HTMLElement {
     };
     write('.avatar', initials);
     write('.tile-name > span', name);
+    setIcon(this.querySelector('.tile-name'), screen ? 'screen' : 'mic-off');
     write('.tile-marks > span > span', mark);
-    /** @type {HTMLElement} */ (this.querySelector('.tile-marks')).hidden = mark === '';
+    /** @type {HTMLElement} */ (this.querySelector('.tile-marks > span')).hidden = mark === '';
+    this.#showFullscreen(fullscreen);
+    /** @type {HTMLElement} */ (this.querySelector('.tile-marks')).hidden = mark === '' && fullscreen === '';
     this.#showNote(note);
+  }
+
+  /** @param {string} label */
+  #showFullscreen(label) {
+    const marks = /** @type {HTMLElement} */ (this.querySelector('.tile-marks'));
+    let button = marks.querySelector('button');
+    if (!button && label && document.fullscreenEnabled) {
+      button = /** @type {HTMLButtonElement} */ (make('button', 'round', icon('fullscreen')));
+      button.type = 'button';
+      button.dataset.do = 'fullscreen-tile';
+      marks.append(button);
+    }
+    button?.setAttribute('aria-label', label);
   }
 
   /** @param {TileWords['note']} note */

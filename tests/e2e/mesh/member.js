@@ -118,7 +118,7 @@ globalThis.member = {
   async openMedia({ sound }) {
     const stream = await navigator.mediaDevices.getUserMedia({ video: PICTURE, audio: sound });
     const [audio = null] = stream.getAudioTracks();
-    mesh.setMedia(audio, stream.getVideoTracks()[0], { mic: audio ? 'on' : 'none', camera: 'on' });
+    mesh.setMedia({ audio, video: stream.getVideoTracks()[0], screen: null }, { mic: audio ? 'on' : 'none', camera: 'on' });
   },
 
   /** What somebody in front of this page could tell. */

@@ -113,7 +113,7 @@ export class FakeConnection extends EventTarget {
     } else {
       // As addTransceiver() demands, lines of an offer of others make transceivers of their own.
       if (!this.#transceivers.some(one => one.mid !== null)) {
-        ['audio', 'video'].forEach((kind, index) => {
+        ['audio', 'video', 'video'].forEach((kind, index) => {
           const one = new FakeTransceiver(kind, 'recvonly');
           one.mid = String(index);
           this.#transceivers.push(one);
