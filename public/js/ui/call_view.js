@@ -136,6 +136,8 @@ export class CallView {
     const { phase } = this.#parts.call.state;
     if (phase === this.#phase) return;
     this.#phase = phase;
-    if ((phase === 'inside' || phase === 'ringing') && !document.activeElement?.checkVisibility?.()) this.#tools.focus();
+    const { activeElement } = document;
+    const isLost = !activeElement || activeElement === document.body || !activeElement.checkVisibility?.();
+    if ((phase === 'inside' || phase === 'ringing') && isLost) this.#tools.focus();
   }
 }
