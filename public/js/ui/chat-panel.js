@@ -38,6 +38,7 @@ export class ChatPanel extends HTMLElement {
   /** @type {Map<string, { item: HTMLLIElement, update: (view: ChatView) => void }>} */
   #rows = new Map();
   #parts = this.#build();
+  #isAtEnd = true;
 
   connectedCallback() {
     if (!this.#parts.header.isConnected) this.append(this.#parts.header, this.#parts.body, this.#parts.footer, this.#parts.drop);
@@ -93,6 +94,9 @@ export class ChatPanel extends HTMLElement {
     const header = make('header', {}, headline, close);
     const footer = make('footer', {}, form);
 
+    body.addEventListener('scroll', () => { this.#isAtEnd = body.scrollTop + body.clientHeight >= body.scrollHeight - NEAR_END; });
+    // The keyboard of a phone comes up, or the phone is turned.
+    new ResizeObserver(() => this.#isAtEnd && this.scrollToEnd()).observe(body);
     form.addEventListener('submit', event => {
       event.preventDefault();
       this.#say();
@@ -164,7 +168,7 @@ export class ChatPanel extends HTMLElement {
     if (!view) return;
     this.#renderedAt = performance.now();
     const { body, messages, empty } = this.#parts;
-    const wasAtEnd = body.scrollTop + body.clientHeight >= body.scrollHeight - NEAR_END;
+    const wasAtEnd = this.#isAtEnd;
     const isOwnNew = view.entries.at(-1)?.own === true && !this.#rows.has(String(view.entries.at(-1)?.key));
     this.#writeWords(view);
     empty.hidden = view.entries.length > 0;

@@ -78,9 +78,8 @@ export const doors = {
         await third.sees({ closed: 'locked' });
         await stage.look(third, 'closed-locked');
         await lock.click();
-        await host.find('people-panel input[type="password"]').fill('kitten');
+        await host.find('#door-password').fill('kitten');
         await host.page.keyboard.press('Enter');
-        await host.find('people-panel .row button').filter({ visible: true }).first().waitFor();
         await until(async () => {
             await third.visible('[data-show="closed-action"]').click();
             return third.find('#password').isVisible();
