@@ -21,12 +21,8 @@ export async function showArrivals({ bar, i18n, enter, origins }) {
   const said = /** @type {HTMLElement} */ (bar.querySelector('p'));
   const button = /** @type {HTMLElement} */ (bar.querySelector('button'));
   const tell = () => {
-    const parts = [
-      room !== null && i18n.t('shared.invitation', { room }),
-      room === null && text !== '' && i18n.t('shared.text', { text: shortened(text) }),
-      files > 0 && i18n.t('shared.files', { n: files }),
-    ];
-    said.textContent = parts.filter(Boolean).join(' ');
+    const kept = [room === null && shortened(text), files > 0 && i18n.t('shared.files', { n: files })].filter(Boolean).join(' · ');
+    said.textContent = [room !== null && i18n.t('shared.invitation', { room }), kept && `${i18n.t('shared.kept')} ${kept}`].filter(Boolean).join(' ');
     button.textContent = i18n.t(room === null ? 'shared.discard' : 'shared.enter');
   };
   i18n.addEventListener('change', tell);
