@@ -206,7 +206,8 @@ test('what is wrong with a connection, one thing at a time', () => {
   assert.equal(note({}, true)?.action?.do, 'unmute-playback');
   assert.equal(note({ link: linkWith({ mic: 'off', camera: 'on' }) }, true), null, 'nothing to hear');
   assert.match(note({ state: { phase: 'unstable', everConnected: true } }, true)?.text ?? '', /unstable/);
-  assert.equal(note({ state: { phase: 'no-path', everConnected: false } })?.action?.do, 'retry-peers');
+  const noPath = note({ state: { phase: 'no-path', everConnected: false } });
+  assert.deepEqual([noPath?.action?.do, noPath?.link?.href], ['retry-peers', 'check.html']);
   assert.equal(note({ isStranger: true })?.action?.do, 'trust');
   assert.equal(peerWords(peer({ isWeak: true }), i18n, false).mark, 'Weak');
 });

@@ -55,7 +55,10 @@ function noteFor({ state, isStranger, link }, name, i18n, blocked) {
   switch (state.phase) {
     case 'connecting': return { kind: 'connecting', text: i18n.t('note.connecting') };
     case 'unstable': case 'lost': return { kind: 'unstable', text: i18n.t('note.unstable', { name }) };
-    case 'no-path': return { kind: 'no-path', text: i18n.t('note.no-path', { name }), action: { label: i18n.t('note.retry'), do: 'retry-peers' } };
+    case 'no-path': return {
+      kind: 'no-path', text: i18n.t('note.no-path', { name }), action: { label: i18n.t('note.retry'), do: 'retry-peers' },
+      link: { label: i18n.t('page.check'), href: 'check.html' },
+    };
     case 'connected':
       if (!blocked || link.remoteDevices.mic !== 'on') return null;
       return { kind: 'blocked', text: i18n.t('note.blocked'), action: { label: i18n.t('note.hear'), do: 'unmute-playback' } };

@@ -16,7 +16,7 @@ import { icon, setIcon } from './icon.js';
  * @property {'good' | 'weak' | 'unstable' | 'failed'} link
  * @property {string} [mark] a few words in the corner
  * @property {string} [fullscreen] what a button is called that lets the picture fill the screen; without: no button
- * @property {{ kind: string, text: string, action?: { label: string, do: string } } | null} [note] over the picture
+ * @property {{ kind: string, text: string, action?: { label: string, do: string }, link?: { label: string, href: string } } | null} [note] over the picture
  */
 
 /** @param {string} name @param {string} className @param {...Node} children */
@@ -107,7 +107,7 @@ export class VideoTile extends HTMLElement {
   #showNote(note) {
     const box = /** @type {HTMLElement} */ (this.querySelector('.tile-note'));
     box.hidden = !note;
-    box.querySelector('button')?.remove();
+    for (const control of box.querySelectorAll('button, a')) control.remove();
     if (!note) return;
     box.dataset.kind = note.kind;
     /** @type {HTMLElement} */ (box.querySelector(':scope > span:not(.spinner)')).textContent = note.text;
@@ -118,6 +118,9 @@ export class VideoTile extends HTMLElement {
     button.dataset.do = note.action.do;
     button.textContent = note.action.label;
     box.append(button);
+    if (!note.link) return;
+    // Beside the call, not in place of it.
+    box.append(Object.assign(document.createElement('a'), { href: note.link.href, target: '_blank', textContent: note.link.label }));
   }
 
   /** To be called again from a click when it was blocked. */
