@@ -35,6 +35,15 @@ test('who is there already is no news; who comes is, if he stays', t => {
   assert.deepEqual(told, [['bar.joined', 'Clara'], 'noted bar.joined']);
 });
 
+test('a seat after a restart of the server: he was here, and when he goes it is said', t => {
+  const { told, end, hear } = setUp(t);
+  hear(['peer joined', { seat: CLARA, name: 'Boris', was: BORIS }]);
+  end(STAYS);
+  assert.deepEqual(told, []);
+  hear(['peer left', CLARA, 'left']);
+  assert.deepEqual(told, [['bar.left', 'Boris'], 'noted bar.left']);
+});
+
 test('somebody who only looked in through an open door: not a word', t => {
   const { told, end, hear } = setUp(t);
   hear(['peer joined', { seat: CLARA, name: '' }], ['peer left', CLARA, 'left']);

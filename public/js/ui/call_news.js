@@ -36,7 +36,7 @@ export class CallNews {
     const { signal } = this.#listeners;
     channel.addEventListener('change', () => this.#learn(), { signal });
     for (const name of /** @type {const} */ (['welcome', 'host agreed'])) channel.on(name, () => this.#entered(), { signal });
-    channel.on('peer joined', ({ seat }) => this.#joined(seat), { signal });
+    channel.on('peer joined', ({ seat, was }) => this.#joined(seat, was), { signal });
     channel.on('peer left', ({ seat, reason }) => this.#left(seat, reason), { signal });
     channel.on('ring ended', ({ seat, reason }) => this.#ringEnded(seat, reason), { signal });
     channel.on('main check answer', person => this.#rings(person), { signal });
@@ -80,8 +80,12 @@ export class CallNews {
     for (const { seat } of this.#channel.gathering.members) this.#announced.add(seat);
   }
 
-  /** @param {string} seat */
-  #joined(seat) {
+  /** Who has only another seat, because the server was restarted, is no news. @param {string} seat @param {string} [was] */
+  #joined(seat, was) {
+    if (was !== undefined && this.#announced.has(was)) {
+      this.#announced.add(seat);
+      return;
+    }
     setTimeout(() => {
       if (this.#listeners.signal.aborted || !this.#channel.gathering.members.some(member => member.seat === seat)) return;
       this.#announced.add(seat);
