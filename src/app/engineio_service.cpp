@@ -215,7 +215,7 @@ void EngineIoService::serve_session(http::Exchange& exchange, const http::Servic
     } else if (request.head.method_name == "POST") {
         if (session.begin_post(polling)) {
             exchange.receive_body(transport::max_payload(parts_.config.engineio),
-                                  std::move(pending));
+                                  http::BodyBytes::Kept, std::move(pending));
         }
     } else {
         polling.answer(transport::refusal(Error::BadRequest));

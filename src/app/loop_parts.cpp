@@ -47,6 +47,7 @@ LoopParts::LoopParts(const Shared& shared, std::size_t home, core::HubPorts port
               .metrics = metrics}),
       visitors(shared.config, shared.trust, shared.page_facts, metrics),
       client(shared.config.socketio),
+      bandwidth(shared.config.bandwidth, shared.bandwidth),
       http{.limits = shared.config.http,
            .tls_handshake_timeout = shared.config.tls.handshake_timeout,
            .router = router,

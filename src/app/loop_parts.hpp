@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/bandwidth_service.hpp"
 #include "app/engineio_service.hpp"
 #include "app/page_config.hpp"
 #include "app/socket_upgrade.hpp"
@@ -42,6 +43,7 @@ struct Shared {
     TlsSource tls;      ///< empty: no TLS
     TrustSource trust;  ///< empty: no TLS
     PageFacts page_facts;
+    BandwidthRate& bandwidth;
 };
 
 /// What one loop has for itself.
@@ -61,6 +63,7 @@ struct LoopParts {
     SocketUpgrade socket;
     VisitorRoutes visitors;
     SocketIoClient client;
+    BandwidthService bandwidth;
     http::Router router;
     http::HttpContext http;
     TlsSource tls;

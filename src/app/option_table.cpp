@@ -139,6 +139,12 @@ std::vector<Option> http() {
         time("response-timeout", "Time without any progress while answering", slice,
              &H::response_timeout),
         time("keep-alive-timeout", "Time between two requests", slice, &H::keep_alive_timeout),
+        off_switch("no-bandwidth-test", "Let no browser measure the way to this server",
+                   &Config::bandwidth, &BandwidthConfig::enabled),
+        size("bandwidth-limit", "Most bytes that are moved to measure it", &Config::bandwidth,
+             &BandwidthConfig::bytes, 1),
+        count("bandwidth-rate", "Such transfers a minute for one address", &Config::bandwidth,
+              &BandwidthConfig::per_minute),
     };
 }
 

@@ -78,6 +78,7 @@ class Server::Impl {
     const std::vector<protocol::Cidr> proxies_;
     net::ConnectionGate gate_;
     net::ConnectionGate sessions_;  ///< Engine.IO's, under the same limits
+    app::BandwidthRate bandwidth_;
     std::atomic<std::size_t> rooms_{0};
     std::atomic<std::size_t> calls_{0};
     std::unique_ptr<tls::CertificateKeeper> certificates_;  ///< null: no TLS, or not started
@@ -98,6 +99,7 @@ Server::Impl::Impl(const Config& config)
       proxies_(app::parse_proxies(config.listen.trusted_proxies)),
       gate_(app::resolve(config.admission)),
       sessions_(app::resolve(config.admission)),
+      bandwidth_(config.bandwidth.per_minute),
       media_(config_),
       loops_(std::max(1U, config.listen.threads), [this](std::size_t i) {
           return [this, i](const char* what) {
@@ -115,7 +117,8 @@ Server::Impl::Impl(const Config& config)
                              .calls = calls_,
                              .tls = tls_source(),
                              .trust = trust_source(),
-                             .page_facts = page_facts()};
+                             .page_facts = page_facts(),
+                             .bandwidth = bandwidth_};
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         parts_.push_back(std::make_unique<LoopParts>(shared, i, hub_ports(i), call_ports(i)));
         fill_routes(*parts_.back());
@@ -156,6 +159,9 @@ void Server::Impl::fill_routes(LoopParts& parts) {
         },
         [&parts](std::string_view query) { return parts.socket.home_of(query); });
     parts.router.add_service("/socket.io/", parts.engineio);
+    if (config_.bandwidth.enabled && config_.pages.root.empty()) {
+        parts.router.add_service("/bandwidth", parts.bandwidth);
+    }
     parts.http.relocate = [this](std::size_t home, net::Socket socket, std::string bytes,
                                  std::uint32_t requests) {
         relocate(home, std::move(socket), std::move(bytes), requests);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#include "http/incoming_body.hpp"
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "net/connection.hpp"
@@ -22,8 +24,10 @@ struct UpgradeRequest;
 class Pending {
   public:
     virtual ~Pending() = default;
-    /// The body that was asked for is complete. Valid during the call.
+    /// The body that was asked for is complete, and was kept. Valid during the call.
     virtual void on_body(std::string_view /*body*/) {}
+    /// It was dropped; so many bytes it was, without its coding.
+    virtual void on_dropped(std::uint64_t /*size*/) {}
 };
 
 /// One request as a service sees it. Exactly one answer is due.
@@ -36,7 +40,8 @@ class Exchange {
     virtual void wait(std::unique_ptr<Pending> pending) = 0;
     /// The same, and the body is read. One of more than `limit` bytes (413), a malformed (400) or a
     /// slow one (408) ends the conversation, and `pending` with it.
-    virtual void receive_body(std::size_t limit, std::unique_ptr<Pending> pending) = 0;
+    virtual void receive_body(std::size_t limit, BodyBytes bytes,
+                              std::unique_ptr<Pending> pending) = 0;
 };
 
 /// A request with its checked head. Views live only during the call that got it.

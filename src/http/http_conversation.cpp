@@ -50,7 +50,7 @@ std::size_t HttpConversation::on_bytes(std::span<char> bytes) {
         const std::span<char> rest = bytes.subspan(used);
         std::size_t step = 0;
         if (phase_ == Phase::Body) {
-            step = drop_body(rest.size());
+            step = drop_unwanted(rest.size());
         } else if (phase_ == Phase::Receive) {
             step = receive(rest);
         } else {
@@ -70,7 +70,7 @@ bool HttpConversation::is_answer_due() const {
     return phase_ == Phase::Wait || phase_ == Phase::Answer;
 }
 
-std::size_t HttpConversation::drop_body(std::size_t available) {
+std::size_t HttpConversation::drop_unwanted(std::size_t available) {
     const auto dropped = static_cast<std::size_t>(std::min<std::uint64_t>(available, body_left_));
     body_left_ -= dropped;
     if (body_left_ == 0) enter(Phase::Idle, context_.limits.keep_alive_timeout);
@@ -204,12 +204,13 @@ void HttpConversation::call_service(Call&& call) {
 
 void HttpConversation::wait(std::unique_ptr<Pending> pending) { pending_ = std::move(pending); }
 
-void HttpConversation::receive_body(std::size_t limit, std::unique_ptr<Pending> pending) {
+void HttpConversation::receive_body(std::size_t limit, BodyBytes bytes,
+                                    std::unique_ptr<Pending> pending) {
     const RequestHead& request = context_.request;
     pending_ = std::move(pending);
     body_unread_ = false;
     body_left_ = 0;
-    incoming_ = std::make_unique<IncomingBody>(request, limit);
+    incoming_ = std::make_unique<IncomingBody>(request, limit, bytes);
     if (incoming_->status() == IncomingBody::Status::TooLarge) {
         refuse(413);
         return;
@@ -243,7 +244,13 @@ void HttpConversation::deliver_body() {
     const auto whole = std::move(incoming_);
     phase_ = Phase::Wait;
     connection_.clear_deadline();
-    call_service([&] { pending_->on_body(whole->bytes()); });
+    call_service([&] {
+        if (whole->is_dropped()) {
+            pending_->on_dropped(whole->size());
+        } else {
+            pending_->on_body(whole->bytes());
+        }
+    });
 }
 
 void HttpConversation::answer(Response response) {

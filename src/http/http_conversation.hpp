@@ -71,7 +71,7 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
         Upgraded
     };
     bool is_answer_due() const;
-    std::size_t drop_body(std::size_t available);
+    std::size_t drop_unwanted(std::size_t available);
     std::size_t receive(std::span<char> bytes);
     std::size_t begin_request(std::span<char> bytes);
     bool relocate(const RequestAddress& address, std::span<char> bytes);
@@ -95,7 +95,8 @@ class HttpConversation final : public net::ByteHandler, private Exchange {
     // Exchange
     void answer(Response response) override;
     void wait(std::unique_ptr<Pending> pending) override;
-    void receive_body(std::size_t limit, std::unique_ptr<Pending> pending) override;
+    void receive_body(std::size_t limit, BodyBytes bytes,
+                      std::unique_ptr<Pending> pending) override;
     void enter(Phase phase, Milliseconds timeout);
 
     net::Connection& connection_;

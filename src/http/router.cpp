@@ -13,8 +13,9 @@ const Router::UpgradeTarget* Router::find_upgrade(std::string_view path) const {
 }
 
 Service* Router::find_service(std::string_view path) const {
-    const auto row =
-        std::ranges::find_if(services_, [path](const auto& r) { return path.starts_with(r.path); });
+    const auto row = std::ranges::find_if(services_, [path](const auto& r) {
+        return r.path.ends_with('/') ? path.starts_with(r.path) : path == r.path;
+    });
     if (row == services_.end() || &find(path) != &pages_) return nullptr;
     return row->target;
 }

@@ -56,7 +56,8 @@ class Router {
     void add_upgrade(std::string path, Upgrade upgrade, Home home) {
         upgrades_.push_back({std::move(path), {std::move(upgrade), std::move(home)}});
     }
-    /// For every path that begins with `prefix` and that no route has.
+    /// For every path that begins with `prefix`, if that ends in a slash, else for that path alone;
+    /// but for those that a route has.
     void add_service(std::string prefix, Service& service) {
         services_.push_back({std::move(prefix), &service});
     }

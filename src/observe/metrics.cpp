@@ -46,6 +46,8 @@ constexpr std::array<Row, static_cast<std::size_t>(Counter::kCount)> kNames{{
     {Counter::RefusedCalls, "refused_calls"},
     {Counter::NotAdmitted, "not_admitted"},
     {Counter::UnknownEvents, "unknown_events"},
+    {Counter::BandwidthTransfers, "bandwidth_transfers"},
+    {Counter::RefusedBandwidth, "refused_bandwidth"},
     {Counter::StunAnswers, "stun_answers"},
     {Counter::StunRefusedAttributes, "stun_refused_attributes"},
     {Counter::StunRefusedRate, "stun_refused_rate"},

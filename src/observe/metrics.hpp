@@ -48,6 +48,8 @@ enum class Counter : std::size_t {
     RefusedCalls,  ///< who was not let into a call, whatever for
     NotAdmitted,   ///< events of seats that wait, dropped
     UnknownEvents,
+    BandwidthTransfers,
+    RefusedBandwidth,  ///< with 429
     StunAnswers,
     StunRefusedAttributes,  ///< with 420, for attributes that are not known
     StunRefusedRate,        ///< answers to one address, or to too many

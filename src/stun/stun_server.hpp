@@ -7,10 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "net/address_rate.hpp"
 #include "net/loop.hpp"
 #include "net/unique_fd.hpp"
 #include "observe/metrics.hpp"
-#include "stun/answer_rate.hpp"
 
 namespace videochat::stun {
 
@@ -34,7 +34,7 @@ class StunServer final : public net::Resident {
     bool serve_one();
 
     net::UniqueFd fd_;
-    AnswerRate rate_;
+    net::AddressRate rate_;
     observe::Metrics& metrics_;
 };
 

@@ -107,7 +107,7 @@ void TestService::serve(http::Exchange& exchange, const http::ServiceRequest& re
         exchange.wait(std::move(waiter));
         waiting.answer("both");
     } else if (what == "body" || what == "late-body") {
-        exchange.receive_body(kBodyLimit,
+        exchange.receive_body(kBodyLimit, http::BodyBytes::Kept,
                               std::make_unique<Waiter>(*this, exchange, what == "body"));
     } else if (what == "throw") {
         is_serving_ = false;

@@ -85,3 +85,23 @@ TEST_CASE("a body in malformed chunks is told as such, in pieces of any size") {
         CHECK(body.bytes() == "abc");
     }
 }
+
+TEST_CASE("a body that is dropped is counted, and nothing of it is kept") {
+    for (std::size_t piece = 1; piece < 50; ++piece) {
+        CAPTURE(piece);
+        IncomingBody counted(with_length(7), 7, BodyBytes::Dropped);
+        CHECK(feed(counted, "abcdefg" + std::string(kNext), piece) == 7);
+        IncomingBody coded(chunked(), 7, BodyBytes::Dropped);
+        CHECK(feed(coded, std::string(kChunks) + std::string(kNext), piece) == kChunks.size());
+        for (const IncomingBody* const body : {&counted, &coded}) {
+            CHECK(body->status() == Status::Whole);
+            CHECK(body->is_dropped());
+            CHECK(body->size() == 7);
+            CHECK(body->bytes().empty());
+        }
+        IncomingBody too_long(chunked(), 6, BodyBytes::Dropped);
+        feed(too_long, kChunks, piece);
+        CHECK(too_long.status() == Status::TooLarge);
+    }
+    CHECK(IncomingBody(with_length(11), 10, BodyBytes::Dropped).status() == Status::TooLarge);
+}

@@ -35,6 +35,7 @@ struct Routes {
             "/up", [](auto&, const auto&) { return std::optional<Response>(); },
             [](std::string_view) { return std::optional<std::size_t>(3); });
         router.add_service("/s/", service);
+        router.add_service("/exact", service);
         router.set_pages([](const Request& asked) {
             return text_response(200, std::string(asked.path) + " " + std::string(asked.range));
         });
@@ -54,13 +55,16 @@ RequestHead head_of(Method method) {
 
 }  // namespace
 
-TEST_CASE("a service has what begins with its prefix and is no route") {
+TEST_CASE("a service has its path, or what begins with it behind a slash, and is no route") {
     Routes routes;
     CHECK(routes.router.find_service("/s/") == &routes.service);
     CHECK(routes.router.find_service("/s/any/thing") == &routes.service);
     CHECK(routes.router.find_service("/s/route/more") == &routes.service);
     CHECK(routes.router.find_service("/s/route") == nullptr);
     CHECK(routes.router.find_service("/s") == nullptr);
+    CHECK(routes.router.find_service("/exact") == &routes.service);
+    CHECK(routes.router.find_service("/exact/") == nullptr);
+    CHECK(routes.router.find_service("/exactly") == nullptr);
     CHECK(routes.router.find_service("/") == nullptr);
     CHECK(routes.router.find_service("") == nullptr);
 }
