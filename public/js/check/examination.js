@@ -76,6 +76,7 @@ export class Examination {
   async #readConfig() {
     try {
       const answer = await this.#around.fetch('config.json', { cache: 'no-store' });
+      if (!answer.ok) return { version: '', bandwidthBytes: 0 }; // it answers, and has nothing to say
       const { version, limits, features } = await answer.json();
       return { version: String(version), bandwidthBytes: features?.bandwidth === true ? Math.min(Number(limits?.bandwidthBytes) || MOST_BYTES, MOST_BYTES) : 0 };
     } catch {

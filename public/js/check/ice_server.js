@@ -20,9 +20,13 @@ export function targetsOf(servers) {
   })));
 }
 
+/** This very computer, which browsers do not ask. @param {string} url */
+const isHere = url => /^(?:stuns?|turns?):(?:(?:[^:]+\.)?localhost|127\.[\d.]+|\[::1\])(?::|\?|$)/i.test(url);
+
 /** @param {IceTarget} target @param {Surroundings} around @returns {Promise<Finding>} */
 export async function tryIceServer({ kind, server }, around) {
   const url = server.urls;
+  if (isHere(url)) return finding('idle', 'here', { url });
   try {
     if (kind === 'turn') return judgeTurn(url, await gather({ iceServers: [server], iceTransportPolicy: 'relay' }, 'relay', around));
     return judgeStun(url, await gather({ iceServers: [server] }, 'srflx', around));
