@@ -8,6 +8,7 @@ import { CallRings } from './call_rings.js';
 import { CallTiles } from './call_tiles.js';
 import { CallTools } from './call_tools.js';
 import { DevicePickers } from './device-pickers.js';
+import { FocusKeeper } from './focus_keeper.js';
 import { InviteCard } from './invite-card.js';
 import { clock, find, initials, showOnly, write } from './page_parts.js';
 import { PanelSwitch } from './panel_switch.js';
@@ -30,6 +31,7 @@ export class CallView {
   #panel;
   #actions;
   #awake = new WakeLock();
+  #focus = new FocusKeeper();
   /** @type {CallNews | null} */
   #news = null;
   #unreachable = false;
@@ -134,10 +136,9 @@ export class CallView {
 
   #moveFocus() {
     const { phase } = this.#parts.call.state;
-    if (phase === this.#phase) return;
+    const isNew = phase !== this.#phase;
     this.#phase = phase;
-    const { activeElement } = document;
-    const isLost = !activeElement || activeElement === document.body || !activeElement.checkVisibility?.();
-    if ((phase === 'inside' || phase === 'ringing') && isLost) this.#tools.focus();
+    if (phase !== 'inside' && phase !== 'ringing') return;
+    if (this.#focus.isLost || (isNew && document.activeElement === document.body)) this.#tools.focus();
   }
 }
