@@ -113,6 +113,29 @@ test('somebody rings at a full room: the host is told that there is no place', L
     await third.sees({ state: 'lobby', closed: 'full' });
 });
 
+test('a second tab: says that the call is open; takes the seat over, and nobody else notices', LIMIT, async () => {
+    const { host, guest } = await inACall('tabs');
+    const first = guest.page;
+    await host.page.evaluate(() => {
+        window.said = [];
+        new MutationObserver(() => window.said.push(document.querySelector('.bars').innerText)).observe(document.querySelector('.bars'), { childList: true, subtree: true });
+    });
+    guest.page = await guest.context.newPage();
+    await guest.open('/chat.html?room=tabs');
+    await guest.sees({ state: 'ended', reason: 'elsewhere' });
+    assert.equal(await headline(guest), 'This call is open in another tab');
+    assert.equal(await guest.usesDevices(), false);
+    await guest.press('rejoin');
+    await guest.sees({ state: 'inside', connected: 1 });
+    await guest.hearsAndSees();
+    await host.hearsAndSees();
+    await first.waitForSelector('#call[data-state="ended"][data-reason="replaced"]', { state: 'attached' });
+    assert.equal(await first.locator('[data-show="ended"]').innerText(), 'The call has moved to another tab');
+    assert.equal(await first.evaluate(() => window.recordedMedia.tracks.some((track) => track.readyState === 'live')), false);
+    await host.sees({ people: 1, connected: 1, ring: 'none' });
+    assert.deepEqual(await host.page.evaluate(() => window.said.filter((text) => /left|lost|calling|connection/i.test(text))), []);
+});
+
 test('the server stops answering: a page that comes now says so, and the camera waits no longer than it must', LIMIT, async () => {
     const person = await world.person();
     await person.context.routeWebSocket(/\/socket/, () => {}); // taken, and never answered

@@ -30,7 +30,7 @@ function noting(...names) {
 }
 
 /** A page in the lobby whose look at the door is answered with one person inside. */
-async function setUp({ supported = true, loads = async () => {} } = {}) {
+async function setUp({ supported = true, loads = async () => {}, openElsewhere = false } = {}) {
   const media = new Media();
   const sessions = [];
   const looks = [];
@@ -40,12 +40,16 @@ async function setUp({ supported = true, loads = async () => {} } = {}) {
     start(seen, refused) { looks.push({ seen, refused }); },
     stop() { this.stopped += 1; },
   };
+  const tabs = Object.assign(new EventTarget(), {
+    open: openElsewhere, given: null, entered: 0,
+    isOpen: async () => tabs.open, claim: async () => tabs.given, announce: () => { tabs.entered += 1; },
+  });
   const call = new Call({
-    media, glance, supported, now: clock.now,
-    createSession: async () => {
+    media, tabs, glance, supported, now: clock.now,
+    createSession: async seat => {
       await loads();
       const one = channelOnFakes();
-      const session = { channel: one.channel, mesh: noting('setMedia', 'stop'), peers: noting('stop') };
+      const session = { channel: one.channel, mesh: Object.assign(noting('setMedia', 'stop'), { inheritance: { guarded: false, links: {} } }), peers: noting('stop'), seat };
       sessions.push({ ...session, one });
       return session;
     },
@@ -53,7 +57,7 @@ async function setUp({ supported = true, loads = async () => {} } = {}) {
   call.dispatch({ type: 'start', room: 'otter' });
   looks[0].seen(1, 6);
   await settled();
-  return { media, sessions, looks, call, clock, glance };
+  return { media, sessions, looks, call, clock, glance, tabs };
 }
 
 async function joined() {
@@ -107,6 +111,43 @@ test('refused: the reason is kept, and nothing more is said', async () => {
   session.one.hear(['refused', 'declined']);
   assert.deepEqual([call.state.phase, call.state.reason, call.session], ['ended', 'declined', null]);
   assert.equal(session.one.sent.length, before);
+});
+
+test('open in another tab: said before the camera is asked for; Use it here takes the seat over', async () => {
+  const all = await setUp({ openElsewhere: true });
+  const { call, media, tabs, sessions } = all;
+  assert.deepEqual([call.state.phase, call.state.reason, media.calls], ['ended', 'elsewhere', [['release']]]);
+  tabs.given = { token: 'token-of-that-tab', guarded: false, links: {} };
+  call.dispatch({ type: 'rejoin' });
+  media.answers[0]({ problem: null });
+  await settled();
+  assert.deepEqual([sessions.length, sessions[0].seat, tabs.entered], [1, tabs.given, 1]);
+  sessions[0].one.enter();
+  assert.equal(call.state.phase, 'inside');
+  call.leave();
+});
+
+test('another tab enters the call: who only looks steps back, who is inside stays', async () => {
+  const { call, tabs } = await setUp();
+  tabs.dispatchEvent(new Event('elsewhere'));
+  assert.equal(call.state.reason, 'elsewhere');
+  const inside = await joined();
+  inside.session.one.enter();
+  inside.tabs.dispatchEvent(new Event('elsewhere'));
+  assert.equal(inside.call.state.phase, 'inside');
+  inside.call.leave();
+});
+
+test('the seat is given to another tab: without bye, and at the latest when the server says so', async () => {
+  const { call, session } = await joined();
+  session.one.enter();
+  assert.deepEqual(call.giveSeat(), { token: 'token-1', guarded: false, links: {} });
+  assert.equal(call.state.phase, 'inside');
+  session.one.hear(['refused', 'replaced']);
+  assert.deepEqual([call.state.reason, session.one.sent.some(([name]) => name === 'bye')], ['replaced', false]);
+  const early = await joined();
+  assert.equal(early.call.giveSeat()?.token, undefined, 'it has none yet');
+  assert.equal(early.call.state.reason, 'replaced');
 });
 
 test('a session that is over is not heard in the next one', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { callSocketAddress } from '../../public/js/signaling/address.js';
-import { LONGEST_LEAVING, LONGEST_STRAYING, MOST_KEPT, SILENCE } from '../../public/js/signaling/call_channel.js';
+import { LONGEST_GIVING, LONGEST_LEAVING, LONGEST_STRAYING, MOST_KEPT, SILENCE } from '../../public/js/signaling/call_channel.js';
 import { ANSWER_TIMEOUT, CONNECT_TIMEOUT } from '../../public/js/signaling/lasting_socket.js';
 import { BORIS, channelOnFakes, CLARA, ME, member, welcome } from './support/call_socket.js';
 
@@ -466,4 +466,26 @@ test('nothing that is no frame does harm, nor is it counted', async () => {
   one.socket.drop();
   await one.clock.advance(500);
   assert.equal(one.query.seen, '0');
+});
+
+test('a seat that is given away: its socket is not sought again, unless nobody has come for it', async () => {
+  const one = channelOnFakes();
+  one.enter();
+  assert.equal(one.channel.giveSeat(), 'token-1');
+  one.network.dispatchEvent(new Event('offline'));
+  assert.deepEqual([one.news.at(-1), one.channel.state], [['refused', { reason: 'replaced', final: true }], 'closed']);
+  await one.clock.advance(60_000);
+  assert.equal(one.sockets.length, 1);
+
+  const kept = channelOnFakes();
+  kept.enter();
+  kept.channel.giveSeat();
+  for (let second = 0; second < LONGEST_GIVING / 1000; second += 1) {
+    await kept.clock.advance(1000);
+    kept.hear(['pong', 0]);
+  }
+  kept.network.dispatchEvent(new Event('offline'));
+  await kept.clock.advance(1000);
+  assert.equal(kept.sockets.length, 2, 'it comes back');
+  kept.channel.close();
 });

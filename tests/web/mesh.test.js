@@ -19,7 +19,7 @@ class NotingLink extends EventTarget {
     this.send = send;
     this.pair = pair;
     this.peer = pair.peer;
-    for (const name of ['start', 'stop', 'setMedia', 'peerReady', 'receive', 'receiveState', 'signalingBack', 'renegotiate', 'networkBack', 'enterAs']) {
+    for (const name of ['start', 'stop', 'setMedia', 'peerReady', 'receive', 'receiveState', 'signalingBack', 'renegotiate', 'networkBack', 'enterAs', 'takeOver']) {
       this[name] = (...args) => { this.calls.push([name, ...args]); };
     }
   }
@@ -40,12 +40,13 @@ class NotingLink extends EventTarget {
   did(name) { return this.calls.filter(call => call[0] === name).map(call => call.slice(1)); }
 }
 
-function setUp({ media = true } = {}) {
+function setUp({ media = true, inheritance = null } = {}) {
   const one = channelOnFakes();
   const made = [];
   const mesh = new Mesh({
     ...one.clock,
     channel: one.channel,
+    inheritance,
     createLink: (...args) => {
       made.push(new NotingLink(...args));
       return made.at(-1);
@@ -90,6 +91,20 @@ test('while we wait there is nobody; admitted, everybody', () => {
   assert.equal(one.mesh.links.size, 0);
   one.hear(['host agreed', { members: [member(BORIS, 'B', { host: true }), member(ME, 'A')], iceServers: [], door: 'knock', password: false }]);
   assert.deepEqual([...one.mesh.links.keys()], [BORIS]);
+});
+
+test('a seat that another tab has had: the same keys, newer connections, and nobody is a stranger', () => {
+  const old = setUp();
+  old.enter({ members: [member(BORIS, 'Boris', { host: true }), member(CLARA, 'Clara'), member(ME, 'Anna')] });
+  Object.assign(old.mesh.links.get(BORIS), { key: 'key-for-boris', generation: 3 });
+  old.mesh.strangers.add(CLARA);
+  const { inheritance } = old.mesh;
+  assert.deepEqual(inheritance, { guarded: false, links: { [BORIS]: { key: 'key-for-boris', generation: 3 } } });
+  const now = setUp({ inheritance: { ...inheritance, guarded: true } });
+  now.enter({ members: [member(BORIS, 'Boris', { host: true }), member(CLARA, 'Clara'), member(ME, 'Anna')] });
+  const [boris, clara] = [now.mesh.links.get(BORIS), now.mesh.links.get(CLARA)];
+  assert.deepEqual([boris.pair.key, boris.did('takeOver'), boris.did('start').length], ['key-for-boris', [[3]], 1]);
+  assert.deepEqual([clara.did('takeOver'), [...now.mesh.strangers]], [[], []], 'a host whom we trust has let her in');
 });
 
 test('before there is media nothing starts, but what comes is brought to the link', () => {

@@ -539,6 +539,25 @@ test('signaling is back while disconnected: a restart at once, offered by one si
   assert.deepEqual([a.connection.signalingState, b.connection.signalingState], ['stable', 'stable']);
 });
 
+test('another tab takes a seat over: it offers at once, whoever was to begin, and the other side takes the new connection', async () => {
+  for (const which of ['a', 'b']) {
+    const both = await connected();
+    const gone = both[which];
+    const stays = both[which === 'a' ? 'b' : 'a'];
+    gone.link.stop();
+    stays.sent.length = 0; // has arrived
+    const heir = single(gone.me, { ...between(gone.me), key: gone.link.key });
+    const { deliver } = wired(...(which === 'a' ? [heir, stays] : [stays, heir]));
+    heir.link.takeOver(gone.link.generation);
+    heir.link.start({ first: which === 'a' });
+    await deliver();
+    assert.deepEqual([heir.link.generation, stays.link.generation, stays.connections.length], [1, 1, 2]);
+    assert.deepEqual([heir.connection.signalingState, stays.connection.signalingState], ['stable', 'stable']);
+    assert.deepEqual(heir.offers.length, 1);
+    assert.ok(!stays.news.includes('unstable') && !stays.news.includes('closed'), 'nobody notices');
+  }
+});
+
 test('without a socket for a minute a connection that works is not touched', async () => {
   const { a, b, wire } = await connected();
   wire.whole = false;

@@ -9,12 +9,15 @@ import { INITIAL, next, TIMES } from './machine.js';
 /** @typedef {import('./glance.js').Glance} Glance */
 /** @typedef {import('./media.js').Media} Media */
 /** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./tabs.js').Tabs} Tabs */
+/** @typedef {import('./tabs.js').Seat} Seat */
 
 /**
  * @typedef {object} CallParts
  * @property {Media} media
  * @property {Glance} glance
- * @property {() => Promise<Session>} createSession
+ * @property {Tabs} tabs
+ * @property {(seat: Seat | null) => Promise<Session>} createSession seat: of another tab, to be taken over
  * @property {boolean} supported whether this browser can hold a call at all
  * @property {() => number} now milliseconds
  */
@@ -34,6 +37,8 @@ export class Call extends EventTarget {
   #parts;
   /** @type {Map<Timer, number>} */
   #timers = new Map();
+  /** What another tab gives us. @type {Promise<Seat | null> | null} */
+  #claimed = null;
   #asked = 0;
   #entered = 0;
 
@@ -45,6 +50,22 @@ export class Call extends EventTarget {
       this.#giveMedia();
       this.#changed();
     });
+    parts.tabs.addEventListener('elsewhere', () => this.dispatch({ type: 'elsewhere' }));
+  }
+
+  /** Whether a seat is held, or on the way. */
+  get isInside() {
+    const { phase } = this.state;
+    return phase === 'entering' || phase === 'ringing' || phase === 'inside';
+  }
+
+  /** For another tab. Ours ends when the server has heard of it: until then nothing is lost. @returns {Seat | null} */
+  giveSeat() {
+    const { session } = this;
+    const token = session?.channel.giveSeat();
+    const seat = session ? { token, ...session.mesh.inheritance } : null;
+    if (token === undefined || session?.channel.state !== 'open') this.dispatch({ type: 'refused', reason: 'replaced' });
+    return seat;
   }
 
   /** @param {CallEvent} event */
@@ -76,19 +97,28 @@ export class Call extends EventTarget {
         this.#asked += 1;
         this.#parts.media.release();
         break;
+      case 'claim': this.#claimed = this.#parts.tabs.claim(); break;
       case 'enter': this.#enter(); break;
       case 'ring': this.session?.channel.ring(); break;
       case 'leave': this.#endSession(session => session.channel.bye()); break;
-      case 'drop': this.#endSession(session => session.channel.close()); break;
+      case 'drop':
+        this.#parts.glance.stop();
+        this.#endSession(session => session.channel.close());
+        break;
       case 'startTimer': this.#startTimer(effect[1]); break;
       case 'stopTimer': this.#stopTimer(effect[1]); break;
     }
   }
 
+  /** A call that is open in another tab already is not looked at: the camera is not asked for. */
   #look() {
-    this.#parts.glance.start(
-      (count, capacity) => this.dispatch({ type: 'looked', count, capacity }),
-      ({ reason, wait, capacity }) => this.dispatch({ type: 'refused', reason, wait, capacity }),
+    const { glance, tabs } = this.#parts;
+    const isOpen = tabs.isOpen();
+    const after = async (/** @type {CallEvent} */ event) => !await isOpen && this.dispatch(event);
+    isOpen.then(is => is && this.dispatch({ type: 'elsewhere' }));
+    glance.start(
+      (count, capacity) => after({ type: 'looked', count, capacity }),
+      ({ reason, wait, capacity }) => after({ type: 'refused', reason, wait, capacity }),
     );
   }
 
@@ -113,7 +143,7 @@ export class Call extends EventTarget {
     const entered = this.#entered;
     let session;
     try {
-      session = await this.#parts.createSession();
+      session = await this.#parts.createSession(await this.#claimed);
     } catch {
       // The server is away, and with it the rest of the page.
       setTimeout(() => entered === this.#entered && this.state.phase === 'entering' && this.#enter(), LOAD_AGAIN_AFTER);
@@ -126,6 +156,8 @@ export class Call extends EventTarget {
     }
     const { channel } = session;
     this.session = session;
+    this.#claimed = null;
+    this.#parts.tabs.announce();
     const current = (/** @type {CallEvent} */ event) => this.session === session && this.dispatch(event);
     channel.on('welcome', ({ state }) => current({ type: 'welcome', admitted: state === 'admitted' }));
     channel.on('host agreed', () => current({ type: 'hostAgreed' }));

@@ -10,7 +10,7 @@
 /** @typedef {'idle' | 'lobby' | 'entering' | 'ringing' | 'inside' | 'ended'} Phase */
 /** @typedef {'denied' | 'prompt' | 'busy' | 'missing' | 'insecure' | 'unsupported'} Problem */
 /** @typedef {import('../signaling/call_events.js').RefusalReason} RefusalReason */
-/** @typedef {'left' | 'no-room' | RefusalReason} EndReason */
+/** @typedef {'left' | 'no-room' | 'elsewhere' | RefusalReason} EndReason elsewhere: another tab of this browser is in the call */
 /** @typedef {'no-camera' | 'no-microphone' | 'nothing'} Notice what is missing of what was asked for */
 /** @typedef {'look' | 'prompt' | 'fresh'} Timer */
 /** @typedef {{ reason: RefusalReason, wait?: number, capacity?: number }} Closed why the door does not open */
@@ -37,15 +37,15 @@
  *   | { type: 'mediaReady', notice?: Notice } | { type: 'mediaProblem', problem: Problem }
  *   | { type: 'retry' } | { type: 'password' } | { type: 'withoutCamera' } | { type: 'join' }
  *   | { type: 'welcome', admitted: boolean } | { type: 'hostAgreed' }
- *   | { type: 'leave' } | { type: 'rejoin' } | { type: 'dismiss' }
+ *   | { type: 'elsewhere' } | { type: 'leave' } | { type: 'rejoin' } | { type: 'dismiss' }
  *   | { type: 'timeout', timer: Timer }} CallEvent
  */
 
 /**
  * look: asks the server for a place without taking it. enter: takes one. ring: asks to be let in.
- * leave: says so. drop: the server has ended the seat, what belonged to it goes.
+ * claim: asks the tab that has the call open for its seat. leave: says so. drop: the server has ended the seat, what belonged to it goes.
  * @typedef {['look'] | ['openMedia', { camera: boolean, mic: boolean }] | ['releaseMedia']
- *   | ['enter'] | ['ring'] | ['leave'] | ['drop']
+ *   | ['claim'] | ['enter'] | ['ring'] | ['leave'] | ['drop']
  *   | ['startTimer', Timer] | ['stopTimer', Timer]} Effect
  */
 
@@ -153,6 +153,7 @@ const transitions = {
       if (state.problem === 'unsupported' || state.closed) return step(state, {});
       return state.media === 'ready' ? enter(state) : step(state, { joining: true });
     },
+    elsewhere: state => end(state, 'elsewhere'),
     leave: state => end(state, 'left'),
   },
 
@@ -177,7 +178,12 @@ const transitions = {
   },
 
   ended: {
-    rejoin: state => (state.reason === 'no-room' ? step(state, {}) : ask({ ...state, joining: true, seats: null })),
+    rejoin: state => {
+      if (state.reason === 'no-room') return step(state, {});
+      const { state: asking, effects } = ask({ ...state, joining: true, seats: null });
+      const isElsewhere = state.reason === 'elsewhere' || state.reason === 'replaced';
+      return step(asking, {}, isElsewhere && ['claim'], ...effects);
+    },
   },
 };
 

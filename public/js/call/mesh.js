@@ -22,8 +22,15 @@ import { readSignal } from './signals.js';
  * @property {CallChannel} channel
  * @property {(me: SeatId, send: (signal: object | string, to: string) => boolean, pair: Pair) => PeerLink} createLink
  * @property {() => string} createKey 22 random characters or more
+ * @property {Inheritance | null} [inheritance] of the tab that has had our seat
  * @property {(action: () => void, milliseconds: number) => number} setTimeout
  * @property {(timer: number | undefined) => void} clearTimeout
+ */
+
+/**
+ * What another tab of this browser must know to take the seat over. To the others it is the same person, who
+ * replaces a connection.
+ * @typedef {{ guarded: boolean, links: Record<SeatId, { key: string, generation: number }> }} Inheritance
  */
 
 /** So long an old connection may take to say that somebody is at its other end. */
@@ -57,6 +64,7 @@ export class Mesh extends EventTarget {
   constructor(parts) {
     super();
     this.#parts = parts;
+    this.#guarded = parts.inheritance?.guarded ?? false;
     const { channel } = parts;
     const { signal } = this.#listeners;
     channel.on('welcome', ({ seat, resumed }) => this.#welcomed(seat, resumed), { signal });
@@ -95,6 +103,12 @@ export class Mesh extends EventTarget {
   /** It may be the host who is known now, and with him those whom he has let in. */
   #trustOthers() {
     if (this.#isTrusted()) for (const seat of [...this.strangers]) this.trust(seat);
+  }
+
+  /** Of those whom we trust. @returns {Inheritance} */
+  get inheritance() {
+    const links = [...this.links].filter(([seat]) => !this.strangers.has(seat) && !this.#old.has(seat));
+    return { guarded: this.#guarded, links: Object.fromEntries(links.map(([seat, { key, generation }]) => [seat, { key, generation }])) };
   }
 
   /** The machine is online again or has woken up. */
@@ -165,16 +179,19 @@ export class Mesh extends EventTarget {
 
   /** @param {SeatId} seat @param {boolean} wasKnown */
   #connect(seat, wasKnown) {
-    const { channel, createLink, createKey } = this.#parts;
+    const { channel, createLink, createKey, inheritance } = this.#parts;
+    const inherited = inheritance?.links[seat];
+    delete inheritance?.links[seat]; // of the first connection only
     const polite = cameAfter(channel.gathering, seat);
     const link = createLink(
       /** @type {SeatId} */ (this.#me), (signal, to) => this.#send(signal, to),
-      { peer: seat, polite, key: createKey() },
+      { peer: seat, polite, key: inherited?.key ?? createKey() },
     );
     const { signal } = this.#listeners;
     link.addEventListener('seat', () => this.#claimed(link), { signal });
     for (const end of ['closed', 'failed']) link.addEventListener(end, () => this.#ended(link), { signal });
-    const isTrusted = wasKnown || this.#isTrusted(); // before he is among the links himself
+    if (inherited) link.takeOver(inherited.generation);
+    const isTrusted = wasKnown || inherited !== undefined || this.#isTrusted(); // before he is among the links himself
     this.links.set(seat, link);
     if (this.#media) link.setMedia(...this.#media);
     if (!isTrusted) this.strangers.add(seat);

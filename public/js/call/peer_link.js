@@ -136,8 +136,16 @@ export class PeerLink extends EventTarget {
     return this.#introduction.told ?? this.#reception.devices;
   }
 
+  /** Another tab has had our seat: its connection is replaced. @param {number} generation that it had */
+  takeOver(generation) {
+    this.generation = generation + 1;
+    this.#peerReady = true;
+    this.#offering = true;
+  }
+
   /** @param {{ first: boolean }} role whether this side makes the first offer */
-  start({ first }) {
+  start({ first: isFirst }) {
+    const first = isFirst || this.#offering;
     this.#offering = first;
     this.#build();
     this.#tellState();
@@ -250,6 +258,11 @@ export class PeerLink extends EventTarget {
     this.#pair = { ...this.#pair, peer, polite };
     this.#tellState();
     this.signalingBack();
+  }
+
+  /** By which the other one knows us again. */
+  get key() {
+    return this.#pair.key;
   }
 
   get isConnected() {

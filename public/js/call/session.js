@@ -16,10 +16,14 @@ import { Peers } from './peers.js';
  * @property {() => number} now milliseconds
  */
 
-/** @param {CallChannel} channel @param {Media} media @param {Clock} clock @returns {Session} */
-export function createSession(channel, media, clock) {
+/**
+ * @param {CallChannel} channel @param {Media} media @param {Clock} clock
+ * @param {import('./mesh.js').Inheritance | null} inheritance of the tab that has had the seat
+ * @returns {Session}
+ */
+export function createSession(channel, media, clock, inheritance) {
   const mesh = new Mesh({
-    ...clock, channel, createKey: randomId,
+    ...clock, channel, inheritance, createKey: randomId,
     createLink: (me, send, pair) => new PeerLink(me, send, {
       ...clock,
       createConnection: () => new RTCPeerConnection({ iceServers: [...channel.iceServers], bundlePolicy: 'max-bundle' }),

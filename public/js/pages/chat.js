@@ -3,6 +3,7 @@
 import { Call } from '../call/call.js';
 import { Glance } from '../call/glance.js';
 import { Media } from '../call/media.js';
+import { Tabs } from '../call/tabs.js';
 import { Invitation } from '../rooms/invitation.js';
 import { Profile } from '../rooms/profile.js';
 import { rememberRoom } from '../rooms/recent.js';
@@ -37,8 +38,8 @@ export function startChat({ i18n, storage }) {
   media.wants = { mic: profile.kept.mic, camera: profile.kept.camera };
   media.choices = { audio: profile.kept.audio, video: profile.kept.video };
 
-  /** @param {string} name */
-  const createChannel = name => new CallChannel(location.href, { call: room, name, key }, {
+  /** @param {string} name @param {string} [token] of a seat that another tab gives us */
+  const createChannel = (name, token) => new CallChannel(location.href, { call: room, name, key, token }, {
     ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window,
   });
 
@@ -54,16 +55,24 @@ export function startChat({ i18n, storage }) {
     return loading;
   };
   let isShown = false;
-  const createSession = async () => {
+  /** @type {import('../call/call.js').CallParts['createSession']} */
+  const createSession = async seat => {
     const [session, { CallView }, { SidePanels }] = await loaded();
     if (!isShown) new CallView({ ...parts, page: view, panels: new SidePanels({ room, i18n, media, clock }) }).start();
     isShown = true;
-    return session.createSession(createChannel(profile.kept.name), media, clock);
+    return session.createSession(createChannel(profile.kept.name, seat?.token), media, clock, seat);
   };
 
+  /** @type {Tabs} */
+  const tabs = new Tabs({
+    call: room, wire: 'BroadcastChannel' in window ? new BroadcastChannel(`calls ${new URL('.', location.href).pathname}`) : null,
+    isInside: () => call.isInside, giveSeat: () => call.giveSeat(), createId: () => String(crypto.getRandomValues(new Uint32Array(2))),
+    setTimeout: clock.setTimeout,
+  });
   const feature = missingFeature();
+  /** @type {Call} */
   const call = new Call({
-    media, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
+    media, tabs, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
   });
   const invitation = new Invitation(location.href, room);
   /** @type {import('../ui/page_view.js').ViewParts} */

@@ -48,6 +48,7 @@ import { LastingSocket, readFrame } from './lasting_socket.js';
 
 export const SILENCE = 3000;
 export const LONGEST_LEAVING = 30_000; // then the server has ended the seat by itself
+export const LONGEST_GIVING = 15_000; // then the page that was to take the seat over has not come
 export const LONGEST_STRAYING = 120_000; // systems give up the last bytes of a closed socket about then
 
 /** All at once must stay well below the messages that a server takes in one burst. */
@@ -88,6 +89,8 @@ export class CallChannel extends LastingSocket {
   #strays = 0;
   /** @type {number | undefined} */
   #strayTimer;
+  /** Runs while another page may take the seat over. @type {number | undefined} */
+  #givingTimer;
 
   /**
    * @param {string} page the address of the page, as in location.href
@@ -113,6 +116,17 @@ export class CallChannel extends LastingSocket {
   /** For RTCPeerConnection; those of .gathering are as the server has told them. */
   get iceServers() {
     return iceServersFor(this.gathering.iceServers, this.#page);
+  }
+
+  /**
+   * For another page that is to take the seat over: its token. Until it does we go on; but if our socket is lost
+   * now, we do not come back and take the seat from it.
+   */
+  giveSeat() {
+    this.#expectStrays(0);
+    this.#around.clearTimeout(this.#givingTimer);
+    this.#givingTimer = this.#around.setTimeout(() => { this.#givingTimer = undefined; }, LONGEST_GIVING);
+    return this.#token;
   }
 
   /**
@@ -208,6 +222,8 @@ export class CallChannel extends LastingSocket {
   /** Lets go of the socket without leaving: open() takes the seat up again, if that is soon enough. @override */
   close() {
     this.#around.clearTimeout(this.#leavingTimer);
+    this.#around.clearTimeout(this.#givingTimer);
+    this.#givingTimer = undefined;
     this.#leaving = false;
     super.close();
     this.#expectStrays(0);
@@ -247,6 +263,12 @@ export class CallChannel extends LastingSocket {
   abandoned() {
     this.#around.clearTimeout(this.#silenceTimer);
     if (this.state === 'connecting' && this.#token !== undefined) this.#expectStrays(this.#strays + 1);
+  }
+
+  /** @protected @override */
+  lose(atLeast = 0) {
+    if (this.#givingTimer === undefined) super.lose(atLeast);
+    else this.#refuse(refusalFor('replaced'));
   }
 
   /** The address may have changed without the socket noticing. @protected @override */

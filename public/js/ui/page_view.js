@@ -30,6 +30,7 @@ const ENDS = {
   'no answer': { icon: 'clock', again: 'call-again' },
   ended: { icon: 'leave', again: 'rejoin' },
   removed: { icon: 'leave', again: null },
+  elsewhere: { icon: 'copy', again: 'use-here' },
   replaced: { icon: 'copy', again: 'use-here' },
   locked: { icon: 'lock', again: 'try-again' },
   full: { icon: 'people', again: 'try-again' },
