@@ -19,7 +19,7 @@ function connection({ others = 1, screen = false } = {}) {
     for(milliseconds, measured) {
       for (const end = now + milliseconds; now < end;) {
         now += EVERY;
-        ({ pace, limits } = adapt(pace, { available: PLENTY, loss: 0, roundTrip: 0.02, relayed: false, limitation: null, ...measured }, { now, others, screen }));
+        ({ pace, limits } = adapt(pace, { available: PLENTY, loss: 0, roundTrip: 0.02, relayed: false, sent: null, limitation: null, ...measured }, { now, others, screen }));
       }
       return limits;
     },
@@ -86,6 +86,18 @@ test('said only when it lasts, and taken back only when that lasts', () => {
   assert.equal(line.isReduced, true);
   line.for(60_000, {});
   assert.equal(line.isReduced, false);
+});
+
+test('an estimate that nobody tries out says nothing; one that is in use, or comes with an overload, does', () => {
+  const sending = (line, rate, measured) => {
+    for (let round = 0; round < 15; round += 1) line.for(EVERY, { available: 600_000, sent: (line.now + EVERY) * rate / 8000, ...measured });
+    return line;
+  };
+  const still = sending(connection(), 150_000);
+  assert.deepEqual([still.limits.camera.height, still.isReduced], [720, false]);
+  for (const line of [sending(connection(), 500_000), sending(connection(), 150_000, { loss: 0.2 })]) {
+    assert.deepEqual([line.limits.camera.height < 720, line.isReduced], [true, true]);
+  }
 });
 
 test('down at once, up again step by step', () => {
@@ -158,11 +170,11 @@ test('what a report says: of the path in use, not of another one', () => {
   const reports = [
     { type: 'transport', id: 'T', selectedCandidatePairId: 'P2' },
     { type: 'candidate-pair', id: 'P1', nominated: true, state: 'succeeded', availableOutgoingBitrate: 1, currentRoundTripTime: 9 },
-    { type: 'candidate-pair', id: 'P2', localCandidateId: 'L', remoteCandidateId: 'R', availableOutgoingBitrate: 500_000, currentRoundTripTime: 0.05 },
+    { type: 'candidate-pair', id: 'P2', localCandidateId: 'L', remoteCandidateId: 'R', availableOutgoingBitrate: 500_000, bytesSent: 7, currentRoundTripTime: 0.05 },
     { type: 'local-candidate', id: 'L', candidateType: 'relay' }, { type: 'remote-candidate', id: 'R', candidateType: 'host' },
     { type: 'remote-inbound-rtp', fractionLost: 0.02 }, { type: 'remote-inbound-rtp', fractionLost: 0.1 },
     { type: 'outbound-rtp', kind: 'video', qualityLimitationReason: 'bandwidth' }, { type: 'outbound-rtp', kind: 'video', qualityLimitationReason: 'none' },
   ];
-  assert.deepEqual(readMeasured(reports), { available: 500_000, loss: 0.1, roundTrip: 0.05, relayed: true, limitation: 'bandwidth' });
-  assert.deepEqual(readMeasured([]), { available: null, loss: 0, roundTrip: 0, relayed: false, limitation: null });
+  assert.deepEqual(readMeasured(reports), { available: 500_000, loss: 0.1, roundTrip: 0.05, relayed: true, sent: 7, limitation: 'bandwidth' });
+  assert.deepEqual(readMeasured([]), { available: null, loss: 0, roundTrip: 0, relayed: false, sent: null, limitation: null });
 });

@@ -8,6 +8,7 @@
  * @property {number} loss of what we send, 0..1
  * @property {number} roundTrip seconds
  * @property {boolean} relayed whether a relay carries it
+ * @property {number | null} sent bytes so far
  * @property {string | null} limitation what the browser says keeps our pictures small: 'bandwidth', 'cpu'
  */
 
@@ -24,6 +25,7 @@
  * @property {number} since when it was connected, milliseconds
  * @property {number | null} rate what its pictures may need, bits a second; null: nothing has been found out yet
  * @property {readonly number[]} estimates the newest of the browser's
+ * @property {{ bytes: number, at: number } | null} sent as of the last measurement
  * @property {number} troubledAt when the network was last seen to be overloaded
  * @property {number | null} changedAt since when `isLimited` has been other than `isReduced`
  * @property {number | null} darkSince since when no pictures are sent
@@ -55,6 +57,8 @@ const SCREEN = { height: 1080, frameRate: 10, share: 0.75 };
 const SOUND = { good: 48_000, poor: 24_000, poorBelow: 200_000 };
 const FOR_PICTURES = 0.85; // of what sound leaves: the estimate is not a promise
 const HEADROOM = 2; // an estimate does not grow beyond what is sent
+/** Of an estimate, that have to be in use: one that is not tried out stays where the first guess was, however much would get through. */
+const TRIED = 0.5;
 const OVERLOADED = { loss: 0.1, roundTrip: 0.8 };
 /** What remains of a belief in an overload: of an estimate, which falls by itself too, and where there is none, of what was sent. */
 const TROUBLE = { known: 0.5, unknown: 0.7 };
@@ -70,7 +74,7 @@ export const PACE = Object.freeze({
 });
 
 /** @param {number} now milliseconds @returns {Pace} of a connection that stands since now */
-export const beginPace = now => ({ since: now, rate: null, estimates: [], troubledAt: -Infinity, changedAt: null, darkSince: null, isReduced: false });
+export const beginPace = now => ({ since: now, rate: null, estimates: [], sent: null, troubledAt: -Infinity, changedAt: null, darkSince: null, isReduced: false });
 
 /** @param {number} others */
 const usualFor = others => /** @type {typeof USUAL[number]} */ (USUAL[Math.min(Math.max(others, 1), USUAL.length - 1)]);
@@ -116,8 +120,11 @@ export function adapt(before, measured, { now, others, screen }) {
   const isTrial = before.darkSince !== null && now - before.darkSince >= PACE.dark;
   const estimates = isTrial || measured.available === null ? [] : [...before.estimates, measured.available].slice(-PACE.remembered);
 
+  const sent = measured.sent === null ? null : { bytes: measured.sent, at: now };
+  const isTried = isTroubled || sent === null || usedOf(before.sent, sent) >= TRIED * (measured.available ?? 0);
+
   let carried = Infinity;
-  if (isSettled && estimates.length > 0) carried = Math.max(...estimates) * (isTroubled ? TROUBLE.known : 1);
+  if (isSettled && isTried && estimates.length > 0) carried = Math.max(...estimates) * (isTroubled ? TROUBLE.known : 1);
   else if (isSettled && isTroubled) carried = Math.max(LEAST, (before.rate ?? most) * TROUBLE.unknown) / FOR_PICTURES + SOUND.good;
   const audio = carried < SOUND.poorBelow ? SOUND.poor : SOUND.good;
   let rate = Math.min(most, Math.max(0, carried - audio) * FOR_PICTURES);
@@ -134,11 +141,17 @@ export function adapt(before, measured, { now, others, screen }) {
   const isDark = !pictures.camera && !pictures.screen;
   return {
     pace: {
-      since: isTrial ? now : before.since, rate: isKnown ? rate : null, estimates, troubledAt, changedAt: hasChanged ? null : changedAt,
+      since: isTrial ? now : before.since, rate: isKnown ? rate : null, estimates, sent, troubledAt, changedAt: hasChanged ? null : changedAt,
       darkSince: isDark ? before.darkSince ?? now : null, isReduced: hasChanged ? isLimited : before.isReduced,
     },
     limits: { audio, ...pictures },
   };
+}
+
+/** Bits a second. @param {Pace['sent']} before @param {NonNullable<Pace['sent']>} now */
+function usedOf(before, now) {
+  if (!before || now.at <= before.at || now.bytes < before.bytes) return Infinity; // not known: of another path
+  return (now.bytes - before.bytes) * 8000 / (now.at - before.at);
 }
 
 /** Whether somebody would notice. @param {Pick<Measured, 'loss' | 'roundTrip'>} measured */
@@ -151,12 +164,13 @@ export const isWeak = ({ loss, roundTrip }) => loss > 0.05 || roundTrip > 0.4;
  */
 export function readMeasured(reports) {
   /** @type {Measured} */
-  const measured = { available: null, loss: 0, roundTrip: 0, relayed: false, limitation: null };
+  const measured = { available: null, loss: 0, roundTrip: 0, relayed: false, sent: null, limitation: null };
   const all = [...reports];
   const transport = all.find(one => one.type === 'transport' && one.selectedCandidatePairId);
   const pair = all.find(one => one.type === 'candidate-pair' && (transport ? one.id === transport.selectedCandidatePairId : one.nominated && one.state === 'succeeded'));
   if (pair) {
     measured.available = pair.availableOutgoingBitrate ?? null;
+    measured.sent = pair.bytesSent ?? null;
     measured.roundTrip = pair.currentRoundTripTime ?? 0;
     measured.relayed = all.some(one => one.candidateType === 'relay' && (one.id === pair.localCandidateId || one.id === pair.remoteCandidateId));
   }
