@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as before from './screens/before.mjs';
+import * as check from './screens/check.mjs';
 import * as call from './screens/call.mjs';
 import { contactSheet } from './screens/contact_sheet.mjs';
 import * as landing from './screens/landing.mjs';
@@ -35,7 +36,7 @@ for (const language of values.language) {
             findings.push(`${language} ${name}: ${error.stack ?? error}`);
         }
         await stage.clearStage();
-        await stage.close();
+        await stage.close().catch((error) => findings.push(`${language} ${name}: ${error.message}`));
         const missing = states.filter((state) => !stage.looked.has(state));
         if (missing.length > 0) findings.push(`${language} ${name}: no picture of ${missing}`);
         findings.push(...stage.findings);

@@ -16,6 +16,9 @@ import { loadFacts, printLines } from '../secure/trust_facts.js';
 /** Long enough to be read, or heard. Who was trusted from the start sees nothing change and is not held up. */
 const GREEN_FOR = 1200;
 
+/** So long the page waits for the server's first answer before it shows what it knows without. */
+const PATIENCE = 600;
+
 /** @param {string} selector */
 const find = selector => /** @type {HTMLElement} */ (document.querySelector(selector));
 /** @param {string} name */
@@ -78,6 +81,7 @@ class SecurePage {
       /** @type {(timer: number | undefined) => void} */
       clearTimeout: timer => clearTimeout(timer),
     };
+    around.setTimeout(() => { find('main').dataset.late = ''; }, PATIENCE);
     this.#facts = await loadFacts('secure.json', around);
     // Only the twin of this very address may be asked, by the policy of the page as by the answer.
     const there = this.#there();

@@ -65,7 +65,7 @@ export const many = {
                 await stage.look(host, 'joined');
             }
             if (who === 'dmitri') await stage.control(newcomer, 'camera').click();
-            await stage.clear(...people);
+            await stage.clear(host);
             await stage.look(host, state);
         }
         await stage.control(anna, 'people').click();

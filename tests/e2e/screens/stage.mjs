@@ -92,7 +92,7 @@ export class Stage {
     async clear(...people) {
         await Promise.all(people.map((person) => until(() => person.page.evaluate(() => {
             const shown = [...document.querySelectorAll('call-stage video-tile:not([data-camera="off"]) video')].filter((video) => video.checkVisibility());
-            return shown.every((video) => video.videoWidth >= 320 && video.getVideoPlaybackQuality().totalVideoFrames > 12);
+            return shown.every((video) => video.videoWidth >= 240 && video.getVideoPlaybackQuality().totalVideoFrames > 8);
         }), `${person.name} sees everybody`, 40_000)));
         await until(async () => await people[0].find('.bars .bar').count() === 0, 'nothing is told any more', 20_000);
     }

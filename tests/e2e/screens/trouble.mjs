@@ -30,7 +30,8 @@ export const trouble = {
         await stage.clearStage();
 
         stage.nextRoom();
-        const pair = await stage.call(['anna']);
+        const secure = { origin: stage.world.origin.replace('http:', 'https:'), settings: { ignoreHTTPSErrors: true } };
+        const pair = await stage.call(['anna'], { me: secure, anna: secure });
         const [alone] = pair;
         await alone.page.evaluate(pretendStatistics, { 'candidate-pair': { availableOutgoingBitrate: 150_000 }, 'remote-inbound-rtp': { fractionLost: 0.08 } });
         await alone.visible('.bars .bar').waitFor();
