@@ -41,7 +41,14 @@ const isKept = (person) => until(() => person.page.evaluate(async () => {
     return navigator.serviceWorker?.controller !== undefined && names.length === 1 && current[0] !== undefined;
 }), 'one snapshot is kept', 20_000);
 
-before(async () => { world = await World.create(['--root', revision(1)]); }, LIMIT);
+before(async () => { world = await World.create(); }, LIMIT);
+
+/** The server has these pages from now on. */
+async function serve(...args) {
+    world.args = args;
+    await world.startServer();
+}
+
 after(async () => {
     await world?.close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -49,7 +56,10 @@ after(async () => {
 afterEach(() => world?.everybodyLeaves());
 
 test('without the server the pages remain and try again; a new page is there at the first load, the old one never twice', LIMIT, async (t) => {
+    await world.server.stop();
+    await serve('--root', revision(1));
     const person = await world.person(WORKER);
+    person.expects404 = true; // what is made for the pages inside of the server is not there then
     await person.open('/');
     await isKept(person);
     const kept = await person.page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat());
@@ -68,9 +78,8 @@ test('without the server the pages remain and try again; a new page is there at 
     await person.sees({ state: 'entering' });
     await until(async () => /server/i.test(await person.find('[data-show="entering"]').innerText()), 'and again after Join');
 
-    world.args = ['--root', revision(2)];
     const began = Date.now();
-    await world.startServer();
+    await serve('--root', revision(2));
     await person.sees({ state: 'inside', socket: 'open' });
     t.diagnostic(`inside ${Date.now() - began} ms after the server was back`);
     assert.equal(await revisionOf(person), '1 1');
@@ -82,11 +91,12 @@ test('without the server the pages remain and try again; a new page is there at 
     await person.open('/chat.html?room=remains');
     assert.equal(await revisionOf(person), '2 2', 'and never old again');
 
-    world.args = ['--root', revision(3)];
-    await world.startServer();
+    await serve('--root', revision(3));
     await person.open('/');
     assert.equal(await revisionOf(person), '3 3');
     await isKept(person);
+    await world.server.stop();
+    await serve();
 });
 
 test('the manifest is one that browsers install from', LIMIT, async () => {

@@ -126,12 +126,15 @@ class Frame {
   /** @returns {StateTold} */
   #look() {
     const { state, session } = this.#call;
+    const members = session?.channel.gathering.members ?? [];
     const peers = state.phase === 'inside' ? session?.peers.all ?? [] : [];
+    // Whose connection has just begun is nobody yet.
+    const known = peers.filter(({ link, seat }) => this.#numbers.has(link) || members.some(member => member.seat === seat));
     return {
       phase: state.phase === 'idle' || state.phase === 'lobby' ? 'preview' : state.phase,
       reason: state.reason, problem: state.closed?.reason ?? state.problem,
       microphone: this.#media.state.mic, camera: this.#media.state.camera,
-      people: peers.map(({ link, name }) => ({ person: this.#numberOf(link), name })),
+      people: known.map(({ link, name }) => ({ person: this.#numberOf(link), name })),
     };
   }
 
