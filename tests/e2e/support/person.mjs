@@ -145,7 +145,7 @@ export class Person {
         try {
             await this.page.waitForSelector(selector, { state: 'attached', timeout: ms });
         } catch {
-            const found = await this.find('#call').evaluate((call) => JSON.stringify(call.dataset)).catch(() => 'no #call');
+            const found = await this.page.evaluate(() => JSON.stringify(document.querySelector('#call')?.dataset)).catch(({ message }) => message);
             assert.fail(`waited for ${selector}, found ${found}\n${this.#problems.join('\n')}`);
         }
     }
