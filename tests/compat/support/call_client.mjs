@@ -83,7 +83,7 @@ export class CallClient {
                 createStream: () => new FakeStream(),
             }, pair),
         });
-        this.mesh.setMedia({ kind: 'audio' }, { kind: 'video' }, { mic: 'on', camera: 'on' });
+        this.mesh.setMedia({ audio: { kind: 'audio' }, video: { kind: 'video' }, screen: null }, { mic: 'on', camera: 'on' });
     }
 
     get me() { return this.channel.gathering.me; }
