@@ -276,7 +276,7 @@ test('the headline: the worst that is there; what cannot be tried here does not 
 });
 
 /** An examination in a world that answers as the test says. */
-function examine({ answers = true, iceServers = [], bandwidth = true, config = 200, features = {} }) {
+function examine({ answers = true, iceServers = [], bandwidth = true, config = 200, features = {}, mayCapture = () => true, hosts = 1 }) {
   const clock = new Clock();
   const list = new Checklist();
   const order = [];
@@ -286,8 +286,8 @@ function examine({ answers = true, iceServers = [], bandwidth = true, config = 2
   const answer = (socket, [name, n]) => { if (name === 'ping') queueMicrotask(() => socket.say('pong', n)); };
   const needed = Object.fromEntries(['RTCPeerConnection', 'RTCRtpSender.replaceTrack', 'RTCDataChannel', 'WebSocket', 'dialog', 'AudioContext'].map(name => [name, true]));
   const examination = new Examination(list, {
-    ...around(clock, it => { it.found(candidate('host', 'udp', HIDDEN)); it.found(candidate(it.configuration.iceTransportPolicy === 'relay' ? 'relay' : 'srflx')); it.found(null); }),
-    secure: true, page: 'http://h:3000/check.html', features: { ...needed, ...features },
+    ...around(clock, it => { if (hosts) it.found(candidate('host', 'udp', HIDDEN)); it.found(candidate(it.configuration.iceTransportPolicy === 'relay' ? 'relay' : 'srflx')); it.found(null); }),
+    secure: true, page: 'http://h:3000/check.html', mayCapture, features: { ...needed, ...features },
     createSocket: url => {
       const socket = new Socket(url, answer);
       queueMicrotask(() => (answers ? socket.say('welcome', { ...WELCOME, iceServers }) : socket.ended(1006)));
@@ -333,6 +333,24 @@ test('the examination: none is set up, switched off, an older server, no server,
   assert.deepEqual([dead.server, dead.stun, dead.turn, dead.speed, dead.addresses], ['unreachable', 'unknown', 'unknown', 'unknown', 'hidden']);
   const old = await result({ features: { RTCPeerConnection: false } });
   assert.deepEqual([old.browser, old.stun, old.loopback], ['missing', 'unable', 'unable']);
+});
+
+test('what the browser holds back until a camera is allowed is looked at again then', async () => {
+  let camera = false;
+  const { examination, clock, says } = examine({ mayCapture: () => camera, hosts: 0, iceServers: [{ urls: ['stun:{host}', 'stun:localhost'] }] });
+  Connection.made.length = 0;
+  const run = examination.run();
+  await settled();
+  await clock.advance(20_000);
+  await run;
+  assert.deepEqual([says().addresses, says().loopback], ['later', 'later']);
+  assert.deepEqual(Connection.made.at(-1).configuration, { iceServers: [{ urls: 'stun:h' }] }, 'calls have that help too');
+  camera = true;
+  const more = examination.goOn();
+  await settled();
+  await clock.advance(20_000);
+  await more;
+  assert.deepEqual([says().addresses, says().loopback], ['none', 'failed']);
 });
 
 test('run again: what still runs of the last one says nothing any more', async () => {

@@ -3,7 +3,7 @@
 import { finding, RUNNING, WAITING } from './finding.js';
 import { judgeFeatures } from './features.js';
 import { gather } from './gathering.js';
-import { judgeAddresses, targetsOf, tryIceServer } from './ice_server.js';
+import { isHere, judgeAddresses, targetsOf, tryIceServer } from './ice_server.js';
 import { callOneself, judgeLoopback } from './loopback.js';
 import { judgeTalk, talkToServer } from './server_talk.js';
 import { measureSpeed } from './speed.js';
@@ -16,7 +16,7 @@ import { measureSpeed } from './speed.js';
 
 /**
  * @typedef {import('./loopback.js').Surroundings & import('./server_talk.js').Surroundings & import('./speed.js').Surroundings & {
- *   secure: boolean, page: string, features: import('./features.js').Features,
+ *   secure: boolean, page: string, mayCapture: () => boolean, features: import('./features.js').Features,
  * }} Surroundings
  */
 
@@ -33,6 +33,8 @@ export class Examination {
   #list;
   #around;
   #turn = 0;
+  /** @type {RTCIceServer[]} */
+  #helpers = [];
 
   /** @param {Checklist} list @param {Surroundings} around */
   constructor(list, around) {
@@ -61,15 +63,26 @@ export class Examination {
     if (!around.features.RTCPeerConnection) {
       for (const kind of ['stun', 'turn', 'addresses', 'loopback']) tell(kind, finding('idle', 'unable'));
     } else {
-      await Promise.all([this.#tryIceServers(typeof told === 'object' ? told.iceServers : null, tell), this.#lookAround(tell)]);
+      const iceServers = typeof told === 'object' ? told.iceServers : null;
+      this.#helpers = targetsOf(iceServers ?? []).filter(({ kind, server }) => kind === 'stun' && !isHere(server.urls)).map(({ server }) => server);
+      await Promise.all([this.#tryIceServers(iceServers, tell), this.#lookAround(tell)]);
       if (turn !== this.#turn) return;
-      tell('loopback', RUNNING);
-      tell('loopback', await callOneself(around).then(judgeLoopback, () => finding('bad', 'failed')));
+      await this.#call(tell);
     }
 
     if (turn !== this.#turn) return;
     tell('speed', RUNNING);
     tell('speed', config ? await measureSpeed(config.bandwidthBytes, around) : finding('idle', 'unknown'));
+  }
+
+  /** What the browser has held back until now: it tells more to pages that it has given a camera. */
+  async goOn() {
+    const turn = this.#turn;
+    /** @param {string} id @param {Finding} found */
+    const tell = (id, found) => { if (turn === this.#turn) this.#list.set(id, found); };
+    const isLater = (/** @type {string} */ id) => this.#list.find(id)?.finding.say === 'later';
+    if (isLater('addresses')) await this.#lookAround(tell);
+    if (isLater('loopback')) await this.#call(tell);
   }
 
   /** Null: the server does not answer. @returns {Promise<ServerConfig | null>} */
@@ -87,7 +100,20 @@ export class Examination {
   /** @param {(id: string, found: Finding) => void} tell */
   async #lookAround(tell) {
     tell('addresses', RUNNING);
-    tell('addresses', await gather({}, '', this.#around).then(judgeAddresses, () => finding('bad', 'none')));
+    const found = await gather({}, '', this.#around).then(judgeAddresses, () => finding('bad', 'none'));
+    tell('addresses', this.#orLater(found));
+  }
+
+  /** @param {(id: string, found: Finding) => void} tell */
+  async #call(tell) {
+    tell('loopback', RUNNING);
+    const found = await callOneself(this.#helpers, this.#around).then(judgeLoopback, () => finding('bad', 'failed'));
+    tell('loopback', this.#orLater(found));
+  }
+
+  /** On a network without a way out, browsers may tell pages without a camera of no address at all. @param {Finding} found */
+  #orLater(found) {
+    return found.state === 'bad' && !this.#around.mayCapture() ? finding('idle', 'later') : found;
   }
 
   /** @param {RTCIceServer[] | null} servers null: only the server knows @param {(id: string, found: Finding) => void} tell */

@@ -21,7 +21,7 @@ export function targetsOf(servers) {
 }
 
 /** This very computer, which browsers do not ask. @param {string} url */
-const isHere = url => /^(?:stuns?|turns?):(?:(?:[^:]+\.)?localhost|127\.[\d.]+|\[::1\])(?::|\?|$)/i.test(url);
+export const isHere = url => /^(?:stuns?|turns?):(?:(?:[^:]+\.)?localhost|127\.[\d.]+|\[::1\])(?::|\?|$)/i.test(url);
 
 /** @param {IceTarget} target @param {Surroundings} around @returns {Promise<Finding>} */
 export async function tryIceServer({ kind, server }, around) {

@@ -9,14 +9,14 @@ import { finding } from './finding.js';
  *   createPicture: one that moves and needs no camera; null where the browser cannot make one
  */
 
-export const PATIENCE = 10_000;
+export const PATIENCE = 6000;
 const EVERY = 100;
 const ENOUGH = 3;
 
-/** @param {Surroundings} around @returns {Promise<{ data: boolean, frames: number, pictured: boolean, milliseconds: number }>} */
-export async function callOneself(around) {
+/** @param {RTCIceServer[]} iceServers that help connections of calls too @param {Surroundings} around @returns {Promise<{ data: boolean, frames: number, pictured: boolean, milliseconds: number }>} */
+export async function callOneself(iceServers, around) {
   const began = around.now();
-  const sides = [around.createConnection({}), around.createConnection({})];
+  const sides = [around.createConnection({ iceServers }), around.createConnection({ iceServers })];
   const [caller, callee] = /** @type {[RTCPeerConnection, RTCPeerConnection]} */ (sides);
   const picture = around.createPicture();
   const result = { data: false, frames: 0, pictured: picture !== null, milliseconds: 0 };

@@ -40,8 +40,8 @@ class CheckPage {
   /** @param {I18n} i18n */
   constructor(i18n) {
     this.#i18n = i18n;
-    this.#examination = new Examination(this.#list, surroundings());
     this.#capture = new CaptureTools(this.#list, i18n);
+    this.#examination = new Examination(this.#list, surroundings(() => this.#capture.isUsing));
     this.#speaker = new SpeakerTools(this.#list, i18n);
   }
 
@@ -49,7 +49,10 @@ class CheckPage {
     embedSprite(); // a server that goes away takes no icon along
     this.#list.addEventListener('change', () => this.#show());
     this.#i18n.addEventListener('change', () => this.#show());
-    this.#capture.addEventListener('devices', () => this.#speaker.look());
+    this.#capture.addEventListener('devices', () => {
+      this.#speaker.look();
+      this.#examination.goOn();
+    });
     find('[data-do="again"]').addEventListener('click', () => this.#examination.run());
     find('[data-do="copy"]').addEventListener('click', () => this.#copy());
     find('details').addEventListener('toggle', () => this.#showReport());
@@ -154,9 +157,10 @@ function createBytes(size) {
   return new Blob(parts);
 }
 
-/** @returns {import('../check/examination.js').Surroundings} */
-function surroundings() {
+/** @param {() => boolean} mayCapture @returns {import('../check/examination.js').Surroundings} */
+function surroundings(mayCapture) {
   return {
+    mayCapture,
     secure: isSecureContext,
     page: location.href,
     features: featuresOf(window),

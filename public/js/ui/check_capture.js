@@ -37,6 +37,10 @@ export class CaptureTools extends EventTarget {
     this.meter.hidden = true;
   }
 
+  get isUsing() {
+    return this.#tracks.some(({ readyState }) => readyState === 'live');
+  }
+
   start() {
     const state = navigator.mediaDevices ? 'idle' : isSecureContext ? 'missing' : 'insecure';
     for (const kind of ['camera', 'microphone']) this.#list.set(kind, finding(state === 'idle' ? 'idle' : state === 'missing' ? 'warn' : 'bad', state));

@@ -95,6 +95,10 @@ export const PAGES = {
         'secure-none': 'No https',
         'secure-here': 'Https already',
         'not-found': 'Not found',
+        'check-good': 'Check: everything works',
+        'check-running': 'Check: before camera and microphone',
+        'check-bad': 'Check: server gone, no camera',
+        'check-insecure': 'Check: plain http at an address',
     },
 };
 

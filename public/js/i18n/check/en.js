@@ -153,6 +153,7 @@ export const en = {
   'check.addresses.shown': { one: 'The browser offers {n}.', other: 'The browser offers {n}.' },
   'check.addresses.tcp': { one: 'The browser offers {n}, but none for UDP.', other: 'The browser offers {n}, but none for UDP.' },
   'check.addresses.tcp.fix': 'An add-on or a policy may hold UDP back. Calls will need a relay.',
+  'check.addresses.later': 'The browser tells none before camera or microphone are allowed.',
   'check.addresses.none': 'The browser offers none.',
   'check.addresses.none.fix': 'Join a network, or switch off the add-on or VPN that holds back WebRTC.',
 
@@ -160,6 +161,7 @@ export const en = {
   'check.loopback.running': 'This page calls itself.',
   'check.loopback.good': 'This page has called itself: picture and data came within {time}.',
   'check.loopback.data': 'This page has called itself: data came within {time}.',
+  'check.loopback.later': 'This page could not call itself: the browser holds its addresses back until camera or microphone are allowed.',
   'check.loopback.failed': 'This page has called itself, and nothing came.',
   'check.loopback.failed.fix': 'A VPN, an add-on or a firewall on this device may hold back UDP: try without.',
   'check.loopback.no-picture': 'This page has called itself: data came, but no picture.',
