@@ -39,6 +39,12 @@ export class Namespace {
         for (const name of names) this.ip('link', 'set', name, 'up');
     }
 
+    /** Runs a command inside. */
+    run(...command) {
+        const [program, ...args] = [...this.inside, ...command];
+        return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    }
+
     /** What to put before a command so that it runs inside. */
     get inside() {
         return ['ip', 'netns', 'exec', this.name];
@@ -149,6 +155,27 @@ class Machine extends Namespace {
 
     plugCable() {
         this.ip('link', 'set', 'eth0', 'up');
+    }
+
+    /** So much gets through from now on, each way, and of that some is lost at random. */
+    weaken({ kbit, loss }) {
+        for (const [namespace, link] of this.#ends) {
+            namespace.run('tc', 'qdisc', 'add', 'dev', link, 'root', 'tbf', 'rate', `${kbit}kbit`, 'burst', '4kb', 'latency', '200ms');
+        }
+        for (const chain of ['INPUT', 'OUTPUT']) {
+            this.run('iptables', '-w', '-A', chain, '-m', 'statistic', '--mode', 'random', '--probability', String(loss), '-j', 'DROP');
+        }
+    }
+
+    /** Takes back what weaken() did. */
+    strengthen() {
+        for (const [namespace, link] of this.#ends) namespace.run('tc', 'qdisc', 'del', 'dev', link, 'root');
+        this.run('iptables', '-w', '-F');
+    }
+
+    /** Where it sends, and where the switch sends to it. @returns {[Namespace, string][]} */
+    get #ends() {
+        return [[this, 'eth0'], [this.#switch, this.#port]];
     }
 
     /** The machine has another address, and not the old one any more. It is never without one. */
