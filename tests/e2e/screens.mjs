@@ -15,7 +15,7 @@ import * as trouble from './screens/trouble.mjs';
 import { SHOTS } from './support/look.mjs';
 import { STATES } from './support/states.mjs';
 
-const scenes = { ...landing, ...before, ...call, ...trouble, ...shell };
+const scenes = { ...landing, ...before, ...call, ...check, ...trouble, ...shell };
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { language: { type: 'string', multiple: true, default: ['en', 'ru'] } } });
 const unknown = positionals.filter((name) => !(name in scenes));
 if (unknown.length > 0) throw new Error(`${unknown}: no such scene; there are ${Object.keys(scenes)}`);
