@@ -1,6 +1,6 @@
-// Makes pictures of every state of every page: npm run screens [-- SCENE...] [--language en|ru]
+// Makes pictures of every state of every page: npm run screens [-- SCENE...] [--language en|ru] [--readme]
 // They go to build/screenshots/all, with an index.html to look through them. Each is checked on the way for
-// what keeps people out, and for being wider than its window; what was found is told at the end.
+// what keeps people out, and for being wider than its window; what was found is told at the end. --readme makes docs/images of them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,13 +10,14 @@ import * as call from './screens/call.mjs';
 import { contactSheet } from './screens/contact_sheet.mjs';
 import * as landing from './screens/landing.mjs';
 import * as shell from './screens/shell.mjs';
+import { readmePictures } from './screens/readme.mjs';
 import { Stage } from './screens/stage.mjs';
 import * as trouble from './screens/trouble.mjs';
 import { SHOTS } from './support/look.mjs';
 import { STATES } from './support/states.mjs';
 
 const scenes = { ...landing, ...before, ...call, ...check, ...trouble, ...shell };
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { language: { type: 'string', multiple: true, default: ['en', 'ru'] } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { language: { type: 'string', multiple: true, default: ['en', 'ru'] }, readme: { type: 'boolean' } } });
 const unknown = positionals.filter((name) => !(name in scenes));
 if (unknown.length > 0) throw new Error(`${unknown}: no such scene; there are ${Object.keys(scenes)}`);
 
@@ -46,6 +47,7 @@ for (const language of values.language) {
 
 mkdirSync(SHOTS, { recursive: true });
 writeFileSync(path.join(SHOTS, 'index.html'), contactSheet());
+if (values.readme) await readmePictures();
 if (findings.length > 0) {
     console.error(`\n${findings.join('\n')}`);
     process.exitCode = 1;
