@@ -36,6 +36,10 @@ switch (document.body.dataset.page) {
   case 'secure': (await import('./js/pages/secure.js')).startSecure({ i18n }); break;
 }
 
+if (document.querySelector('.page-foot') && document.body.dataset.page) {
+  import('./js/ui/page_foot.js').then(({ showVersion }) => showVersion(i18n), () => {}); // the server is away
+}
+
 // Only secure pages have it. A frame leaves it alone: that belongs to the page around it.
 if ('serviceWorker' in navigator && document.body.dataset.page && window === parent) {
   const keepShell = async () => (await import('./js/shell/worker.js')).keepShell();

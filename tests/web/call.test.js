@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Call } from '../../public/js/call/call.js';
-import { Glance } from '../../public/js/call/glance.js';
 import { Clock, settled } from './support/clock.js';
-import { channelOnFakes, member, ME, BORIS, welcome } from './support/call_socket.js';
+import { channelOnFakes, member, ME, BORIS } from './support/call_socket.js';
 
 class Media extends EventTarget {
   audio = 'audio';
@@ -219,47 +218,4 @@ test('the answer to an older question for the camera is not heard', async () => 
 test('a browser that cannot call is told so, and asks for nothing', async () => {
   const { media, call } = await setUp({ supported: false });
   assert.deepEqual([call.state.problem, media.calls], ['unsupported', []]);
-});
-
-// The look at the door
-
-function look() {
-  const one = channelOnFakes({ name: '' });
-  const told = [];
-  const glance = new Glance(() => one.channel);
-  glance.start((...seats) => told.push(seats), ({ reason }) => told.push(reason));
-  return { one, told, glance };
-}
-
-test('a look at who is inside: takes no place, rings at nobody', () => {
-  const { one, told } = look();
-  one.enter({ state: 'waiting', count: 3 });
-  assert.deepEqual([told, one.sent, one.channel.state], [[[3, 6]], [['bye']], 'closed']);
-});
-
-test('a look into an empty room, and through an open door: one does not count oneself', () => {
-  const empty = look();
-  empty.one.enter();
-  const open = look();
-  open.one.enter({ members: [member(BORIS, 'Boris', { host: true }), member(ME, '')], door: 'open' });
-  assert.deepEqual([empty.told, open.told], [[[0, 6]], [[1, 6]]]);
-  assert.deepEqual([empty.one.sent, open.one.sent], [[['bye']], [['bye']]]);
-});
-
-test('a door that does not open says why; a crowd is not waited for', () => {
-  for (const reason of ['full', 'password', 'locked', 'rate']) {
-    const { one, told } = look();
-    one.channel.open();
-    one.socket.accept();
-    one.hear(['refused', reason, 6]);
-    assert.deepEqual([told, one.channel.state], [[reason], 'closed'], reason);
-  }
-});
-
-test('a look that is given up: nothing is told any more', () => {
-  const { one, told, glance } = look();
-  one.socket.accept();
-  glance.stop();
-  one.hear(welcome());
-  assert.deepEqual(told, []);
 });

@@ -75,17 +75,17 @@ test('the last three rooms are remembered, each once, and rubbish is not believe
 test('the invitation: the address of the page, or at "this computer" one that others can reach', () => {
   const lan = new Invitation('https://10.0.0.5:3000/base/chat.html?room=x#y', 'Tea & talk');
   assert.deepEqual(lan.current, { link: 'https://10.0.0.5:3000/base/chat.html?room=Tea%20%26%20talk', reachable: true });
-  lan.learn(['10.0.0.6']);
+  lan.learn(['https://10.0.0.6:3000']);
   assert.equal(new URL(lan.current.link).host, '10.0.0.5:3000');
   for (const host of ['localhost', '127.0.0.1', '[::1]', 'a.localhost']) {
     const local = new Invitation(`http://${host}:3000/chat.html`, 'tea');
     assert.equal(local.current.reachable, false, host);
-    local.learn(['localhost', '::1', '127.0.0.1']);
+    local.learn([]);
     assert.equal(local.current.reachable, false, host);
     let told = 0;
     local.addEventListener('change', () => { told += 1; });
-    local.learn(['localhost', 'server.lan', '192.168.1.5']);
-    assert.deepEqual([local.current, told], [{ link: 'http://192.168.1.5:3000/chat.html?room=tea', reachable: true }, 1], host);
+    local.learn(['https://192.168.1.5:3000/calls', 'https://server.lan:3000/calls']);
+    assert.deepEqual([local.current, told], [{ link: 'https://192.168.1.5:3000/calls/chat.html?room=tea', reachable: true }, 1], host);
   }
 });
 

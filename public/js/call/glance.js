@@ -1,45 +1,66 @@
-// Asks the server whether there is a place in a call, before anything else is asked for. The seat that is
-// taken for this is given back at once, so nobody inside is rung up.
+// Asks the server whether there is a place in a call, before anything else is asked for: a look from outside, which
+// nobody in the call notices.
 
-/** @typedef {import('../signaling/call_channel.js').CallChannel} CallChannel */
+import { readCallEvent } from '../signaling/call_events.js';
+import { LastingSocket, readFrame } from '../signaling/lasting_socket.js';
+
 /** @typedef {import('../signaling/call_events.js').Refusal} Refusal */
+/** @typedef {import('../signaling/lasting_socket.js').SocketSurroundings} SocketSurroundings */
+/** @typedef {{ seen: (count: number, capacity: number) => void, refused: (refusal: Refusal) => void }} Answers */
 
-export class Glance {
-  #createChannel;
-  /** @type {CallChannel | null} */
-  #channel = null;
+/** A socket that is connected until there is an answer. */
+class Look extends LastingSocket {
+  #address;
+  #answers;
 
-  /** @param {() => CallChannel} createChannel with no name: who only looks is nobody yet */
-  constructor(createChannel) {
-    this.#createChannel = createChannel;
+  /** @param {string} address @param {Answers} answers @param {SocketSurroundings} around */
+  constructor(address, answers, around) {
+    super(around);
+    this.#address = address;
+    this.#answers = answers;
   }
 
-  /**
-   * @param {(count: number, capacity: number) => void} seen
-   * @param {(refusal: Refusal) => void} refused
-   */
+  /** @protected @override */
+  address() {
+    return this.#address;
+  }
+
+  /** @protected @override @param {string} text */
+  receive(text) {
+    const frame = readFrame(text);
+    if (frame?.name === 'peek') {
+      const { count, capacity } = /** @type {Record<string, unknown>} */ (frame.args[0] ?? {});
+      this.close();
+      if (Number.isSafeInteger(count) && Number.isSafeInteger(capacity)) this.#answers.seen(Number(count), Number(capacity));
+    } else if (frame?.name === 'refused') {
+      this.close();
+      const refused = readCallEvent(frame.name, frame.args);
+      if (refused) this.#answers.refused(/** @type {Refusal} */ (refused.detail));
+    }
+  }
+}
+
+export class Glance {
+  #address;
+  #around;
+  /** @type {Look | null} */
+  #look = null;
+
+  /** @param {() => string} address of the socket that looks @param {SocketSurroundings} around */
+  constructor(address, around) {
+    this.#address = address;
+    this.#around = around;
+  }
+
+  /** @param {Answers['seen']} seen @param {Answers['refused']} refused */
   start(seen, refused) {
     this.stop();
-    const channel = this.#createChannel();
-    this.#channel = channel;
-    channel.on('welcome', ({ state, members, count, capacity }) => {
-      // Alone we would be the first ourselves, and nobody is inside; else the door is open, and we count too.
-      const inside = state === 'admitted' ? members.length - 1 : count ?? 0;
-      this.stop();
-      seen(inside, capacity);
-    });
-    channel.on('refused', refusal => {
-      if (refusal.final) this.#channel = null;
-      else this.stop();
-      refused(refusal);
-    });
-    channel.open();
+    this.#look = new Look(this.#address(), { seen, refused }, this.#around);
+    this.#look.open();
   }
 
   stop() {
-    const channel = this.#channel;
-    this.#channel = null;
-    if (channel?.state === 'open') channel.bye();
-    else channel?.close();
+    this.#look?.close();
+    this.#look = null;
   }
 }

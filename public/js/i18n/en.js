@@ -9,6 +9,7 @@ export const en = {
   'page.https': 'Why HTTPS',
   'page.check': 'Check this device',
   'page.foot': 'Runs on your own server',
+  'page.version': 'version {version}',
   'action.home': 'Home',
   'action.close': 'Close',
 
@@ -213,6 +214,7 @@ export const en = {
   'ring.text': 'Room {room}. You are seen and heard only after you accept.',
   'ring.accept': 'Accept',
   'ring.decline': 'Decline',
+  'ring.busy': 'Not now',
   'ring.silence': 'Silence the ringing',
   'ring.silenced': 'Ringing is silent',
 
@@ -278,7 +280,7 @@ export const en = {
 
   'ended.left': 'You left the call',
   'ended.declined': 'The call was declined',
-  'ended.busy': 'They are in another call',
+  'ended.busy': 'They cannot talk right now',
   'ended.no-answer': 'Nobody answered',
   'ended.ended': 'Everybody has left',
   'ended.removed': 'The host removed you from the room',
@@ -289,7 +291,7 @@ export const en = {
   'ended.password': 'The room has a password now',
   'ended.left.text': 'Camera and microphone are off.',
   'ended.declined.text': 'You can call again later.',
-  'ended.busy.text': 'You can call again later.',
+  'ended.busy.text': 'They are there, but busy. Call again a little later.',
   'ended.no-answer.text': 'It rang for half a minute. Nobody has seen your picture.',
   'ended.ended.text': 'Whoever was inside has left before anyone answered.',
   'ended.removed.text': 'Camera and microphone are off.',
@@ -305,6 +307,8 @@ export const en = {
   'no-room.text': 'The address of this page names no room. Start from the home page, or open the whole invitation link.',
   'no-room.bad.text': 'The address of this page holds a name that no room can have. Start from the home page.',
 
+  'news.message': 'New message from {name}.',
+  'news.file': '{name} sends a file.',
   'messages.headline': 'Chat',
   'messages.log': 'Messages',
   'messages.empty': 'Nothing has been written yet. Whoever joins later sees only what is written from then on.',

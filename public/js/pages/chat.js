@@ -8,8 +8,8 @@ import { Invitation } from '../rooms/invitation.js';
 import { Profile } from '../rooms/profile.js';
 import { rememberRoom } from '../rooms/recent.js';
 import { checkName, roomOfPage } from '../rooms/room_name.js';
-import { loadFacts } from '../secure/trust_facts.js';
-import { CallChannel } from '../signaling/call_channel.js';
+import { serverConfig } from '../server_config.js';
+import { callSocketAddress } from '../signaling/address.js';
 import { DeviceDesk } from '../ui/device_desk.js';
 import { embedSprite } from '../ui/icon.js';
 import { PageView } from '../ui/page_view.js';
@@ -38,14 +38,12 @@ export function startChat({ i18n, storage }) {
   media.wants = { mic: profile.kept.mic, camera: profile.kept.camera };
   media.choices = { audio: profile.kept.audio, video: profile.kept.video };
 
-  /** @param {string} name @param {string} [token] of a seat that another tab gives us */
-  const createChannel = (name, token) => new CallChannel(location.href, { call: room, name, key, token }, {
-    ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window,
-  });
+  /** @type {import('../signaling/lasting_socket.js').SocketSurroundings} */
+  const around = { ...clock, createSocket: url => new WebSocket(url), random: Math.random, network: window };
 
   // Not needed before somebody joins, and there by then. A server that is away for a moment costs another try.
   const load = () => Promise.all([
-    import('../call/session.js'), import('../ui/call_view.js'), import('../ui/side_panels.js'), ...LATER_STYLES.map(loadStyle),
+    import('../call/session.js'), import('../signaling/call_channel.js'), import('../ui/call_view.js'), import('../ui/side_panels.js'), ...LATER_STYLES.map(loadStyle),
   ]);
   /** @type {ReturnType<typeof load> | null} null: another try is due */
   let loading = null;
@@ -57,10 +55,11 @@ export function startChat({ i18n, storage }) {
   let isShown = false;
   /** @type {import('../call/call.js').CallParts['createSession']} */
   const createSession = async seat => {
-    const [session, { CallView }, { SidePanels }] = await loaded();
+    const [session, { CallChannel }, { CallView }, { SidePanels }] = await loaded();
     if (!isShown) new CallView({ ...parts, page: view, panels: new SidePanels({ room, i18n, media, clock }) }).start();
     isShown = true;
-    return session.createSession(createChannel(profile.kept.name, seat?.token), media, clock, seat);
+    const channel = new CallChannel(location.href, { call: room, name: profile.kept.name, key, token: seat?.token }, around);
+    return session.createSession(channel, media, clock, seat);
   };
 
   /** @type {Tabs} */
@@ -72,7 +71,7 @@ export function startChat({ i18n, storage }) {
   const feature = missingFeature();
   /** @type {Call} */
   const call = new Call({
-    media, tabs, createSession, glance: new Glance(() => createChannel('')), supported: feature === null, now: clock.now,
+    media, tabs, createSession, glance: new Glance(() => callSocketAddress(location.href, { call: room, peek: 1, key }), around), supported: feature === null, now: clock.now,
   });
   const invitation = new Invitation(location.href, room);
   /** @type {import('../ui/page_view.js').ViewParts} */
@@ -96,7 +95,7 @@ export function startChat({ i18n, storage }) {
   });
 
   if (!invitation.current.reachable) {
-    loadFacts('secure.json', { fetch: fetch.bind(window), setTimeout: clock.setTimeout }).then(facts => invitation.learn(facts?.names ?? []));
+    serverConfig().then(config => invitation.learn(config?.origins ?? []));
   }
   if (room) rememberRoom(storage, room);
   const tab = openStorage('sessionStorage');

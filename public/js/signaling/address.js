@@ -13,11 +13,12 @@ function socketUrl(page, query) {
  * @typedef {{ call: string, name?: string, key?: string, was?: string }} CallEntry
  *   name: shown to the others; key: the proof of the password; was: the seat that one had before
  * @typedef {{ call: string, token: string, seen?: number }} CallResume
+ * @typedef {{ call: string, peek: 1, key?: string }} CallLook from outside, without entering
  */
 
 /**
  * @param {string} page the address of the page, as in location.href
- * @param {CallEntry | CallResume} query
+ * @param {CallEntry | CallResume | CallLook} query
  */
 export const callSocketAddress = (page, query) => socketUrl(
   page, Object.entries(query).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])),

@@ -1,12 +1,12 @@
-// <call-controls role="toolbar">: one stop for the Tab key, the arrow keys move inside, M V S C work from
-// everywhere on the page. The buttons' clicks are for the page. Holding the space bar is told as `talk`
+// <call-controls role="toolbar">: one stop for the Tab key, the arrow keys move inside, M V S C, and P F of the
+// menu, work from everywhere on the page. The buttons' clicks are for the page. Holding the space bar is told as `talk`
 // (detail: whether it is held).
 
 /** @type {Record<string, string>} */
-const SHORTCUTS = { m: 'mic', v: 'camera', s: 'screen', c: 'chat' };
+const SHORTCUTS = { m: 'mic', v: 'camera', s: 'screen', c: 'chat', p: 'pip', f: 'fullscreen' };
 
 /** The same keys on keyboards that write Cyrillic, by their place. @type {Record<string, string>} */
-const PLACES = { KeyM: 'm', KeyV: 'v', KeyS: 's', KeyC: 'c' };
+const PLACES = { KeyM: 'm', KeyV: 'v', KeyS: 's', KeyC: 'c', KeyP: 'p', KeyF: 'f' };
 
 /** Where keys belong to what is focused. */
 const TYPING = 'input, textarea, select, dialog, [contenteditable], [role="menu"]';
@@ -106,7 +106,7 @@ export class CallControls extends HTMLElement {
     if (event.target instanceof Element && event.target.closest(TYPING)) return;
     const action = SHORTCUTS[event.key.toLowerCase()] ?? SHORTCUTS[PLACES[event.code] ?? ''];
     if (!action || this.closest('[hidden]')) return;
-    const button = this.#button(action);
+    const button = this.#button(action) ?? document.querySelector(`more-menu [data-do="${action}"]`);
     if (button.disabled || button.hidden) return;
     event.preventDefault(); // it may bring up a field, which must not get the letter
     button.click();

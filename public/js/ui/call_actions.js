@@ -40,10 +40,11 @@ export class CallActions {
 
   /** @param {string} action @param {Element} control */
   #act(action, control) {
-    const { call, media, bars, rings, tiles, tools, panel, changed } = this.#parts;
+    const { call, i18n, media, bars, rings, tiles, tools, panel, changed } = this.#parts;
     switch (action) {
       case 'accept': rings.accept(); break;
-      case 'decline': rings.decline(); break;
+      case 'decline': rings.decline('declined'); break;
+      case 'busy': rings.decline('busy'); break;
       case 'hang-up': call.dispatch({ type: 'leave' }); break;
       case 'screen': media.screen ? media.hideScreen() : media.showScreen(); break;
       case 'flip': media.flip(); break;
@@ -57,6 +58,7 @@ export class CallActions {
       case 'fullscreen': this.#switchFullScreen(document.documentElement); break;
       case 'fullscreen-tile': this.#switchFullScreen(control.closest('video-tile')); break;
       case 'silence': this.#switchSilence(); break;
+      case 'next-language': i18n.choose(i18n.other.code); break;
       case 'try-now': call.session?.channel.tryNow(); break;
       case 'reload': location.reload(); break;
       case 'use-plugged': bars.usePlugged(); break;

@@ -15,7 +15,7 @@ export class CallRings {
   /** @param {CallParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    this.#dialog.addEventListener('decline', () => this.decline());
+    this.#dialog.addEventListener('decline', () => this.decline('declined'));
   }
 
   /** The one who is asked about. @returns {Person | null} */
@@ -30,9 +30,10 @@ export class CallRings {
     if (current) this.#parts.call.session?.channel.accept(current.seat);
   }
 
-  decline() {
+  /** @param {'declined' | 'busy'} reason busy: not now, but later */
+  decline(reason) {
     const { current } = this;
-    if (current) this.#parts.call.session?.channel.decline(current.seat);
+    if (current) this.#parts.call.session?.channel.decline(current.seat, reason);
   }
 
   show() {

@@ -1,6 +1,7 @@
 // The pictures of a call: the others', and one's own.
 
 import { CallStage } from './call-stage.js';
+import { OwnVoice } from './own_voice.js';
 import { find, hueOf, initials } from './page_parts.js';
 import { peerWords, screenWords } from './peer_words.js';
 
@@ -8,11 +9,12 @@ import { peerWords, screenWords } from './peer_words.js';
 /** @typedef {import('./call_view.js').CallParts} CallParts */
 /** @typedef {import('./video-tile.js').TileWords} TileWords */
 
-/** Dispatches `change` when the browser holds sound back. */
+/** Dispatches `change` when the browser holds sound back, and when one begins or ends to speak. */
 export class CallTiles extends EventTarget {
   #parts;
   #stage = find(CallStage, 'call-stage');
   #blocked = false;
+  #voice = new OwnVoice();
 
   /** @param {CallParts} parts */
   constructor(parts) {
@@ -21,6 +23,7 @@ export class CallTiles extends EventTarget {
     const { devices, profile } = parts;
     this.#stage.speaker = profile.kept.speaker;
     devices.addEventListener('speaker', () => { this.#stage.speaker = profile.kept.speaker; });
+    this.#voice.addEventListener('change', () => this.dispatchEvent(new Event('change')));
     this.#stage.addEventListener('blocked', () => {
       this.#blocked = true;
       this.dispatchEvent(new Event('change'));
@@ -47,6 +50,7 @@ export class CallTiles extends EventTarget {
     const { call, media, i18n } = this.#parts;
     const { phase } = call.state;
     const peers = phase === 'inside' ? call.session?.peers.onStage ?? [] : [];
+    this.#voice.track = phase === 'inside' && media.audio?.enabled ? media.audio : null;
     const isHere = phase === 'entering' || phase === 'ringing' || phase === 'inside';
     const screens = peers.flatMap(peer => {
       const words = screenWords(peer, i18n);
@@ -65,7 +69,7 @@ export class CallTiles extends EventTarget {
     return {
       name: i18n.t('chat.you'), initials: initials(profile.kept.name || i18n.t('chat.you')), hue: hueOf(profile.kept.name),
       label: [i18n.t('chat.you.place'), !mic && i18n.t('tile.mic-off'), !camera && i18n.t('tile.camera-off')].filter(Boolean).join(', '),
-      mic, picture: camera, screen: false, speaks: false, link: 'good',
+      mic, picture: camera, screen: false, speaks: this.#voice.speaks, link: 'good',
     };
   }
 }

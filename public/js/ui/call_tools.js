@@ -62,6 +62,8 @@ export class CallTools extends EventTarget {
   #showMenu(people) {
     const { media, i18n, devices, profile } = this.#parts;
     write('screen-item', i18n.t(media.state.screen ? 'control.screen.stop' : 'control.screen'));
+    write('language-item', i18n.other.name);
+    find(HTMLElement, '[data-show="language-item"]').lang = i18n.other.code;
     write('silence-item', i18n.t(profile.kept.silent ? 'more.sound' : 'more.silence'));
     /** @type {Record<string, boolean>} */
     const missing = {

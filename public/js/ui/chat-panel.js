@@ -167,7 +167,7 @@ export class ChatPanel extends HTMLElement {
     const view = this.#view;
     if (!view) return;
     this.#renderedAt = performance.now();
-    const { body, messages, empty } = this.#parts;
+    const { messages, empty } = this.#parts;
     const wasAtEnd = this.#isAtEnd;
     const isOwnNew = view.entries.at(-1)?.own === true && !this.#rows.has(String(view.entries.at(-1)?.key));
     this.#writeWords(view);

@@ -15,7 +15,7 @@ import { LOW } from '../files/sending.js';
 import { isHost } from '../signaling/gathering.js';
 import { ChatPanel } from './chat-panel.js';
 import { DetailsPanel } from './details-panel.js';
-import { find } from './page_parts.js';
+import { find, write } from './page_parts.js';
 import { PeoplePanel } from './people-panel.js';
 
 /** @typedef {import('../call/peers.js').Peer} Peer */
@@ -60,6 +60,7 @@ export class SidePanels extends EventTarget {
     log.addEventListener('change', () => {
       this.#showChat();
       if (log.unread === this.#unread) return;
+      if (this.#unread === 0) this.#announce();
       this.#unread = log.unread;
       this.dispatchEvent(new Event('unread'));
     });
@@ -89,6 +90,7 @@ export class SidePanels extends EventTarget {
     if (this.#open === panel) return;
     this.#open = panel;
     this.log.looking = panel === 'chat';
+    if (panel === 'chat') write('news', ''); // the same words are news again
     this.#show();
     if (panel === 'chat') this.#chat.scrollToEnd();
   }
@@ -164,6 +166,14 @@ export class SidePanels extends EventTarget {
         this.dispatchEvent(new CustomEvent(name, { detail: /** @type {CustomEvent<string>} */ (event).detail }));
       });
     }
+  }
+
+  /** Who hears the page is told of the first message that waits, and not of each. */
+  #announce() {
+    const newest = [...this.log.entries].reverse().find(entry => entry.kind !== 'event' && !entry.own);
+    if (!newest || newest.kind === 'event') return;
+    const word = newest.kind === 'file' ? 'news.file' : 'news.message';
+    write('news', this.#parts.i18n.t(word, { name: this.#named(newest.name) }));
   }
 
   // What they show; a panel that is not open costs nothing
