@@ -154,7 +154,10 @@ test('shared by another program: an invitation is offered; text and files wait f
     await isKept(guest);
     await guest.page.reload(); // from now on the worker is in charge of the page
     await guest.page.evaluate(() => {
-        document.body.insertAdjacentHTML('beforeend', '<form id="other-program" method="post" enctype="multipart/form-data" action="share"><input name="text" value="Our plan"><input name="files" type="file" multiple></form>');
+        const make = (name, properties) => Object.assign(document.createElement(name), properties);
+        const form = make('form', { id: 'other-program', method: 'post', enctype: 'multipart/form-data', action: 'share' });
+        form.append(make('input', { name: 'text', value: 'Our plan' }), make('input', { name: 'files', type: 'file', multiple: true }));
+        document.body.append(form);
     });
     await guest.find('#other-program [type="file"]').setInputFiles([{ name: 'plan é.txt', mimeType: 'text/plain', buffer: Buffer.from('All of it.') }]);
     await guest.page.evaluate(() => document.querySelector('#other-program').submit());

@@ -68,7 +68,7 @@ export default [
             'no-var': 'error',
             'no-void': 'error',
             'object-shorthand': 'error',
-            'prefer-const': 'error',
+            'prefer-const': ['error', { destructuring: 'all' }],
             'prefer-exponentiation-operator': 'error',
             'prefer-object-has-own': 'error',
             'prefer-object-spread': 'error',
@@ -81,7 +81,7 @@ export default [
         files: ['public/**'],
         languageOptions: { globals: globals.browser },
         rules: {
-            'max-lines': ['error', 400],
+            'max-lines': ['error', { max: 400, skipBlankLines: true }],
             'no-alert': 'error',
             'no-console': ['error', { allow: ['warn'] }],
         },
