@@ -292,6 +292,13 @@ test('invitation and devices in dialogs, which give way when it rings', LIMIT, a
     await look(third, 'ended-declined');
     await host.press('more');
     await look(host, 'more');
+    const language = host.visible('more-menu [data-do="next-language"]');
+    assert.equal(await language.innerText(), 'Русский');
+    await language.click();
+    await host.visible('call-controls [data-do="hang-up"]').filter({ hasText: 'Выйти' }).waitFor();
+    await host.press('more');
+    await host.visible('more-menu [data-do="next-language"]').click();
+    await host.press('more');
     await host.press('settings');
     await host.visible('#settings select').first().waitFor();
     await look(host, 'settings');

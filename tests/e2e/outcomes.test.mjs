@@ -43,7 +43,7 @@ const says = (person, text) => person.visible('.bars .bar').filter({ hasText: te
 /** What is said where the door does not open. */
 const door = (person) => person.visible('#closed');
 
-test('declined', LIMIT, async () => {
+test('declined, or not now: each in its own words', LIMIT, async () => {
     const host = await hostOf('declined');
     const guest = await ringsAt(host, 'declined');
     await host.press('decline');
@@ -52,6 +52,13 @@ test('declined', LIMIT, async () => {
     assert.equal(await guest.usesDevices(), false);
     assert.equal((await host.received()).peers, 0);
     await host.sees({ state: 'inside', ring: 'none' });
+
+    await guest.press('rejoin');
+    await host.sees({ ring: 'in' });
+    await host.press('busy');
+    await guest.sees({ state: 'ended', reason: 'busy' }, QUICK);
+    assert.equal(await headline(guest), 'They cannot talk right now');
+    assert.match(await guest.visible('.page-foot .push').innerText(), /^Runs on your own server · version \d+\.\d+\.\d+$/);
 });
 
 test('the caller gives up, or closes the tab', LIMIT, async () => {
