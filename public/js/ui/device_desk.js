@@ -23,6 +23,7 @@ export class DeviceDesk extends EventTarget {
   /** @type {MediaDeviceInfo[]} */
   #known = [];
   #hadNames = false;
+  #hasLooked = false;
 
   /** @param {DeskParts} parts */
   constructor(parts) {
@@ -35,6 +36,7 @@ export class DeviceDesk extends EventTarget {
       if (!this.#hadNames && (media.audio || media.video)) this.#look(false);
     });
     i18n.addEventListener('change', () => this.#show());
+    this.#look(false); // so that the first camera of all is news when it comes
   }
 
   get hasSeveralCameras() {
@@ -74,11 +76,13 @@ export class DeviceDesk extends EventTarget {
   /** @param {boolean} isNews */
   async #look(isNews) {
     const before = new Set(this.#known.map(({ deviceId, kind }) => kind + deviceId));
+    const hadLooked = this.#hasLooked;
     this.#known = await this.#parts.media.list();
+    this.#hasLooked = true;
     this.#hadNames ||= this.#known.some(({ label }) => label !== '');
     this.#show();
     const fresh = this.#known.find(({ deviceId, kind, label }) => kind !== 'audiooutput' && label !== '' && deviceId !== 'default' && !before.has(kind + deviceId));
-    if (!isNews || !fresh || before.size === 0) return;
+    if (!isNews || !fresh || !hadLooked) return;
     this.plugged = fresh;
     this.dispatchEvent(new Event('plugged'));
   }
