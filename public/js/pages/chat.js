@@ -82,7 +82,12 @@ export function startChat({ i18n, storage }) {
   };
   const view = new PageView(parts);
   view.start();
-  loaded().catch(() => {}); // then it is tried again when it is needed
+  // The look before joining is painted first. What fails is tried again when it is needed.
+  new PerformanceObserver((entries, observer) => {
+    if (entries.getEntriesByName('first-contentful-paint').length === 0) return;
+    observer.disconnect();
+    loaded().catch(() => {});
+  }).observe({ type: 'paint', buffered: true });
   embedSprite();
 
   // A page that is gone is a person who has left: the others need not wait for it.
