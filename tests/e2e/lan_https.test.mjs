@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { BINARY, newStateDir, startServer } from '../compat/support/server.mjs';
+import { exchange } from './lan/exchange.mjs';
 import { arrives, asOwnerOf, confirmWarning, HTTP, HTTPS, LanWorld, refusal, talk } from './lan/world.mjs';
 import { look } from './support/look.mjs';
 import { ADDRESS } from './support/network.mjs';
@@ -116,6 +117,7 @@ test('Firefox and Chromium over https, whoever calls', LIMIT, async () => {
         await guest.open(`/chat.html?room=${room}`);
         await guest.join('Boris');
         await talk(host, guest);
+        await exchange(guest, host);
         await guest.press('hang-up');
         await host.sees({ people: 0 });
         await world.everybodyLeaves();
