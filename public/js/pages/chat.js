@@ -4,6 +4,7 @@ import { Call } from '../call/call.js';
 import { Glance } from '../call/glance.js';
 import { Media } from '../call/media.js';
 import { Tabs } from '../call/tabs.js';
+import { watchWaking } from '../call/waking.js';
 import { Invitation } from '../rooms/invitation.js';
 import { Profile } from '../rooms/profile.js';
 import { rememberRoom } from '../rooms/recent.js';
@@ -93,6 +94,10 @@ export function startChat({ i18n, storage }) {
   // A page that is gone is a person who has left: the others need not wait for it.
   addEventListener('pagehide', () => call.leave());
   addEventListener('online', () => call.session?.mesh.networkBack());
+  watchWaking(() => {
+    call.session?.channel.tryNow();
+    call.session?.mesh.networkBack();
+  }, { now: Date.now, setTimeout: clock.setTimeout });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return; // awake again, or looked at again
     call.session?.channel.tryNow();
