@@ -26,7 +26,7 @@ export async function develop(browser, names) {
 export function drawnCamera({ camera, screen, speaks }) {
     const { mediaDevices } = navigator;
     if (!mediaDevices) return;
-    const FRAMES = 5; // a second: six people in a call are thirty pictures to encode
+    const FRAMES = 4; // a second: six people in a call are thirty pictures to encode
 
     async function film(picture) {
         const image = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), (char) => char.charCodeAt(0))], { type: 'image/jpeg' }));
