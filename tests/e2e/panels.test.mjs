@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { until } from '../compat/support/server.mjs';
-import { look } from './support/look.mjs';
+import { EVERY, look } from './support/look.mjs';
 import { World } from './support/world.mjs';
 
 const LIMIT = { timeout: 60_000 };
@@ -79,6 +79,51 @@ test('a file: offered, accepted, whole', LIMIT, async () => {
     const sum = (data) => createHash('sha256').update(data).digest('hex');
     assert.equal(sum(readFileSync(file)), sum(bytes));
     await look(host, 'file-received');
+});
+
+const transfer = (person, name) => person.find('chat-panel .file').filter({ hasText: name }).last();
+const says = (person, name, words) => transfer(person, name).filter({ hasText: words }).waitFor();
+
+/** As if files were dropped on an element, or pasted into it. */
+const give = (person, selector, how, names) => person.page.evaluate(([where, kind, list]) => {
+    const data = new DataTransfer();
+    for (const name of list) data.items.add(new File([name], name, { type: 'image/png' }));
+    const target = document.querySelector(where);
+    const options = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+    if (kind === 'paste') return !target.dispatchEvent(new ClipboardEvent('paste', options));
+    target.dispatchEvent(new DragEvent('dragover', options));
+    return !target.dispatchEvent(new DragEvent('drop', options));
+}, [selector, how, names]);
+
+test('files: dropped on the pictures and pasted, several at once; one is declined', LIMIT, async () => {
+    const { host, guest } = await inACall('many-files');
+    assert.equal(await guest.find('chat-panel').isVisible(), false);
+    assert.ok(await give(guest, 'call-stage', 'drop', ['one.png', 'two.png']), 'the browser does not leave the call to show them');
+    await guest.find('chat-panel').waitFor({ state: 'visible' });
+    assert.ok(await give(guest, 'chat-panel textarea', 'paste', ['three.png']));
+    await control(host, 'chat').click();
+    for (const name of ['one.png', 'two.png', 'three.png']) await says(host, name, 'from Boris');
+    await transfer(host, 'two.png').getByRole('button', { name: 'Decline' }).click();
+    await says(guest, 'two.png', 'Declined');
+});
+
+test('what people write: long words, letters from right to left, links that lead where they say', LIMIT, async () => {
+    const { host, guest } = await inACall('texts');
+    await control(guest, 'chat').click();
+    await control(host, 'chat').click();
+    const say = async (text) => {
+        await guest.find('chat-panel textarea').fill(text);
+        await guest.page.keyboard.press('Enter');
+    };
+    await say('x'.repeat(600));
+    await say('\u05e9\u05dc\u05d5\u05dd https://example.org/a(b) !');
+    await say('javascript:alert(1) <b>bold</b> https://you@example.org/');
+    await messages(host).nth(2).waitFor();
+    assert.equal(await messages(host).nth(1).evaluate((bubble) => getComputedStyle(bubble).direction), 'rtl');
+    const links = await messages(host).locator('a').evaluateAll((all) => all.map(({ href, rel, target }) => [href, rel, target]));
+    assert.deepEqual(links, [['https://example.org/a(b)', 'noopener noreferrer nofollow', '_blank']]);
+    assert.equal(await messages(host).nth(2).innerText(), 'javascript:alert(1) <b>bold</b> https://you@example.org/');
+    await look(host, 'chat', EVERY.filter(({ width }) => width === 320 || width === 844));
 });
 
 test('people: who is host; the host locks the door, sets a password, removes', LIMIT, async () => {

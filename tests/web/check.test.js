@@ -1,7 +1,7 @@
 // /check.html without a browser: what is made of what browser and server say, in which order it is asked, and the report.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { capture, judgeCamera, judgeMicrophone, nameOf } from '../../public/js/check/capture.js';
 import { Checklist, GROUPS } from '../../public/js/check/checklist.js';
@@ -16,11 +16,11 @@ import { judgeTalk, talkToServer } from '../../public/js/check/server_talk.js';
 import { judgeSpeed, measureSpeed, PLACE } from '../../public/js/check/speed.js';
 import { summarize } from '../../public/js/check/summary.js';
 import { fixOf, sentenceOf, stateOf, titleOf } from '../../public/js/check/words.js';
-import { dictionaries, loadLanguage, phrase } from '../../public/js/i18n/i18n.js';
+import { loadLanguage, phrase } from '../../public/js/i18n/i18n.js';
 import { Clock, settled } from './support/clock.js';
 
 const speaker = language => ({ language, t: (key, values) => phrase(language, key, values), has: key => Object.hasOwn(dictionaries[language], key) });
-before(() => Promise.all(['en', 'ru'].map(language => loadLanguage(language, true))));
+const dictionaries = { en: (await loadLanguage('en')).words, ru: (await loadLanguage('ru')).words };
 
 /** An RTCPeerConnection that tells what a test has it tell, once it is asked to gather. */
 class Connection extends EventTarget {

@@ -1,6 +1,6 @@
 // <chat-panel>: what was written, files, and the field to write in. Shows a log, and tells what the person
 // does by events whose detail is: `say` a text, `files` an array of files, `accept`, `decline`, `stop` and
-// `save` the file of the entry. The button that closes it says so by data-do, for the page.
+// `save` the file of the entry; `wanted` when it should be seen, as files hang over the page. The button that closes it says so by data-do, for the page.
 
 import { time } from '../i18n/format.js';
 import { LONGEST_TEXT } from '../chat/chat.js';
@@ -30,6 +30,9 @@ const MOST_ROWS = 5;
 const NEAR_END = 48;
 
 export class ChatPanel extends HTMLElement {
+  /** Whether somebody is connected now, also while the panel is closed. @type {() => boolean} */
+  canSend = () => false;
+
   /** @type {ChatView | null} */
   #view = null;
   /** @type {number | undefined} */
@@ -124,20 +127,24 @@ export class ChatPanel extends HTMLElement {
     return { header, headline, close, body, log, messages, empty, drop, footer, attach, field, send };
   }
 
+  /** Anywhere on the page: the browser would leave the call to show what is dropped beside. */
   #takeDropped() {
     const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') === true;
-    this.addEventListener('dragover', event => {
-      if (!holdsFiles(event)) return;
+    document.addEventListener('dragover', event => {
+      if (!event.dataTransfer || !holdsFiles(event)) return;
       event.preventDefault();
-      this.toggleAttribute('data-drop', this.#view?.canSendFiles === true);
+      const canSend = this.canSend();
+      event.dataTransfer.dropEffect = canSend ? 'copy' : 'none';
+      if (canSend && !this.hasAttribute('data-drop')) this.#tell('wanted', null); // to be seen: here is where it goes
+      this.toggleAttribute('data-drop', canSend);
     });
-    this.addEventListener('dragleave', event => {
-      if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.removeAttribute('data-drop');
+    document.addEventListener('dragleave', event => {
+      if (event.relatedTarget === null) this.removeAttribute('data-drop'); // out of the window
     });
-    this.addEventListener('drop', event => {
+    document.addEventListener('drop', event => {
       this.removeAttribute('data-drop');
       if (!holdsFiles(event)) return;
-      event.preventDefault(); // else the browser would leave the call to show it
+      event.preventDefault();
       this.#send([...event.dataTransfer?.files ?? []]);
     });
   }
@@ -153,7 +160,7 @@ export class ChatPanel extends HTMLElement {
 
   /** @param {File[]} files */
   #send(files) {
-    if (files.length > 0 && this.#view?.canSendFiles) this.#tell('files', files);
+    if (files.length > 0 && this.canSend()) this.#tell('files', files);
   }
 
   /** @param {string} name @param {unknown} detail */

@@ -20,6 +20,7 @@ export class PanelSwitch extends EventTarget {
       this.open('details');
       panels.reveal(/** @type {CustomEvent<string>} */ (event).detail);
     });
+    panels.addEventListener('chat', () => this.current === 'chat' || this.open('chat'));
     document.addEventListener('keydown', event => {
       if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.close();
     });

@@ -34,7 +34,7 @@ import { PeoplePanel } from './people-panel.js';
 /** @typedef {{ session: Session, chat: Chat, files: Files, statistics: Statistics, lines: DataLinks[], listeners: AbortController }} Stay */
 
 /**
- * Dispatches `unread` (see .unread), `invite`, `details` (detail: a seat, its connection shall be shown) and
+ * Dispatches `unread` (see .unread), `chat` (it shall be shown), `invite`, `details` (detail: a seat, its connection shall be shown) and
  * `copy` (detail: a text for the clipboard).
  */
 export class SidePanels extends EventTarget {
@@ -140,6 +140,7 @@ export class SidePanels extends EventTarget {
       if (this.#stay) action(/** @type {CustomEvent<T>} */ (event).detail, this.#stay);
     });
     const [chat, people] = [this.#chat, this.#people];
+    chat.canSend = () => this.#stay?.files.canSend ?? false;
     when(chat, 'say', (/** @type {string} */ text, stay) => stay.chat.say(text));
     when(chat, 'files', (/** @type {File[]} */ chosen, { files }) => files.send(chosen));
     when(chat, 'accept', (/** @type {SharedFile} */ file) => file.incoming?.accept());
@@ -161,6 +162,7 @@ export class SidePanels extends EventTarget {
       session.channel.setPassword(password === null ? null : proofOf(this.#parts.room, password));
     });
     people.addEventListener('invite', () => this.dispatchEvent(new Event('invite')));
+    chat.addEventListener('wanted', () => this.dispatchEvent(new Event('chat')));
     for (const [panel, name] of /** @type {const} */ ([[people, 'details'], [this.#details, 'copy']])) {
       panel.addEventListener(name, event => {
         this.dispatchEvent(new CustomEvent(name, { detail: /** @type {CustomEvent<string>} */ (event).detail }));
@@ -223,7 +225,7 @@ export class SidePanels extends EventTarget {
       people: session.peers.all.map(({ seat, name, link, state }) => {
         const isConnected = state.phase === 'connected';
         const numbers = isConnected ? safetyNumbersOf(link.connection) : null;
-        return { seat, name: this.#named(name), isConnected, history: statistics.of(link), words: numbers && inWords(numbers, i18n.language) };
+        return { seat, name: this.#named(name), isConnected, history: statistics.of(link), words: numbers && inWords(numbers, i18n.safetyWords) };
       }),
     });
   }
