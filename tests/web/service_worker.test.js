@@ -165,7 +165,7 @@ test('in any order of changes, failures and restarts', async t => {
       assert.ok(mode === 'down' || mode === 'away', what);
     } else if (world.isOfSnapshot(page)) {
       fromSnapshots += 1;
-      assert.notEqual(mode, 'up', what);
+      assert.notEqual(mode, 'up', `${what}: a snapshot though the server was there`);
       assert.ok(server.history.some(was => Object.entries(page).every(([file, version]) => version === was[file])), `${what}: mixed`);
       for (const [file, version] of Object.entries(page)) assert.ok(version >= (seen[file] ?? 0), `${what}: ${file} was seen as ${seen[file]}`);
       const [name] = Object.keys(page);
@@ -173,7 +173,7 @@ test('in any order of changes, failures and restarts', async t => {
     } else {
       for (const [file, version] of Object.entries(page)) {
         if (version === null) continue; // the server went away meanwhile
-        assert.ok(version >= before[file], what);
+        assert.ok(version >= before[file], `${what}: ${file} was ${before[file]} before`);
         seen[file] = Math.max(version, seen[file] ?? 0);
       }
     }

@@ -95,8 +95,8 @@ export class World {
     };
     vm.runInNewContext(SOURCE, {
       self, caches: this.caches, fetch: request => this.server.fetch(request), URL, Response, File, Map, Set, Promise, Error,
-      // A moment is later than any answer of a server that is not slow.
-      setTimeout: (action, _, value) => setTimeout(action, PATIENCE, value),
+      // Whether an answer comes in time is for the server's mode to say, not for how busy this machine is.
+      setTimeout: (action, _, value) => { if (this.server.mode === 'slow') setTimeout(action, PATIENCE, value); },
     });
   }
 
