@@ -17,7 +17,7 @@ import { PageView } from '../ui/page_view.js';
 import { openStorage } from '../ui/storage.js';
 import { missingFeature } from './support.js';
 
-const LATER_STYLES = ['css/panel.css', 'css/chat-panel.css', 'css/people-panel.css', 'css/details-panel.css', 'css/menu.css'];
+const LATER_STYLES = ['css/dialog.css', 'css/panel.css', 'css/chat-panel.css', 'css/people-panel.css', 'css/details-panel.css', 'css/menu.css'];
 
 /** @param {{ i18n: import('../i18n/i18n.js').I18n, storage: Storage }} parts */
 export function startChat({ i18n, storage }) {

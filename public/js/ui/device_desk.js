@@ -1,7 +1,5 @@
 // The choice of devices, wherever pickers stand: keeps it, and tells of devices that were plugged in.
 
-import { playTestSound } from './ring_sound.js';
-
 /** @typedef {import('./device-pickers.js').DevicePickers} DevicePickers */
 /** @typedef {import('./device-pickers.js').PickerKind} PickerKind */
 
@@ -50,7 +48,7 @@ export class DeviceDesk extends EventTarget {
       const { kind, id } = /** @type {CustomEvent<{ kind: PickerKind, id: string }>} */ (event).detail;
       this.choose(kind, id);
     });
-    pickers.addEventListener('test', () => playTestSound(this.#parts.profile.kept.speaker));
+    pickers.addEventListener('test', async () => (await import('./ring_sound.js')).playTestSound(this.#parts.profile.kept.speaker));
     this.#show();
   }
 
