@@ -1,11 +1,11 @@
 // The entry of every page: the words and the colours first, then what the page is for.
 
-import { I18n } from './js/i18n/i18n.js';
+import { I18n, isLanguage } from './js/i18n/i18n.js';
 import { applyTheme, PageTools } from './js/ui/page-tools.js';
 import { openStorage } from './js/ui/storage.js';
 
 const storage = openStorage('localStorage');
-const i18n = new I18n(storage, navigator.languages, document.body.dataset.page === 'check');
+const i18n = new I18n(storage, navigator.languages);
 
 applyTheme(storage);
 await i18n.load();
@@ -13,7 +13,7 @@ await i18n.load();
 const showLanguage = () => {
   document.documentElement.lang = i18n.language;
   i18n.apply(document);
-  document.querySelector('link[rel="manifest"]')?.setAttribute('href', i18n.language === 'ru' ? 'manifest.ru.webmanifest' : 'manifest.webmanifest');
+  document.querySelector('link[rel="manifest"]')?.setAttribute('href', i18n.t('page.manifest'));
   for (const tools of document.querySelectorAll('page-tools')) {
     if (tools instanceof PageTools) tools.language = i18n.language;
   }
@@ -23,7 +23,8 @@ for (const tools of document.querySelectorAll('page-tools')) {
   if (!(tools instanceof PageTools)) continue;
   tools.storage = storage;
   tools.addEventListener('language', event => {
-    i18n.choose(/** @type {CustomEvent} */ (event).detail === 'ru' ? 'ru' : 'en');
+    const { detail } = /** @type {CustomEvent} */ (event);
+    if (isLanguage(detail)) i18n.choose(detail);
   });
 }
 i18n.addEventListener('change', showLanguage);

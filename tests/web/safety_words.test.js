@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
 import { COUNT, fingerprintOf, inWords, ROUNDS, safetyNumbers, safetyNumbersOf } from '../../public/js/call/safety_words.js';
-import { WORDS } from '../../public/js/call/safety_word_list.js';
+import { I18n, loadLanguage } from '../../public/js/i18n/i18n.js';
+
+const WORDS = {};
+for (const language of ['en', 'ru']) {
+  await loadLanguage(language);
+  WORDS[language] = new I18n({ getItem: () => language }, []).safetyWords;
+}
 
 const print = byte => `sha-256 ${Array(32).fill(byte).join(':')}`;
 const sdp = fingerprint => `v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\na=fingerprint:${fingerprint}\r\na=setup:actpass\r\n`;
@@ -28,8 +34,8 @@ test('the words stay what they are: another version of the page shows the same',
   let digest = createHash('sha256').update(text).digest();
   for (let round = 1; round < ROUNDS; ++round) digest = createHash('sha256').update(digest).update(text).digest();
   assert.deepEqual(safetyNumbers(A, B), [...digest.subarray(0, COUNT)]);
-  assert.deepEqual(inWords([0, 255], 'en'), ['acorn', 'wolf']);
-  assert.deepEqual(inWords([0, 255], 'ru'), ['жёлудь', 'волк']);
+  assert.deepEqual(inWords([0, 255], WORDS.en), ['acorn', 'wolf']);
+  assert.deepEqual(inWords([0, 255], WORDS.ru), ['жёлудь', 'волк']);
 });
 
 test('the fingerprint is read from a description, however it is written', () => {

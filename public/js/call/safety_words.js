@@ -8,9 +8,6 @@
 // can be prepared.
 
 import { Sha256 } from '../files/sha256.js';
-import { WORDS } from './safety_word_list.js';
-
-/** @typedef {import('../i18n/i18n.js').Language} Language */
 
 export const COUNT = 8;
 export const ROUNDS = 20_000;
@@ -37,8 +34,12 @@ export function safetyNumbers(one, other) {
   return [...digest.subarray(0, COUNT)];
 }
 
-/** @param {readonly number[]} numbers @param {Language} language */
-export const inWords = (numbers, language) => numbers.map(place => WORDS[language][place] ?? '');
+/**
+ * @param {readonly number[]} numbers
+ * @param {readonly string[]} words the 256 of a language. Each language has the same ones at the same places, so who
+ *     reads English and who reads Russian can translate for each other; things that one can see, and that sound unlike
+ */
+export const inWords = (numbers, words) => numbers.map(place => words[place] ?? '');
 
 /** @type {WeakMap<RTCPeerConnection, { key: string, numbers: readonly number[] }>} */
 const known = new WeakMap();

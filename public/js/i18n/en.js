@@ -1,8 +1,9 @@
 // The words in English. A value with several forms is chosen by the number {n}.
 
-export const en = {
+export const words = {
   'page.skip': 'Skip to the content',
   'page.home': 'videochat, home page',
+  'page.manifest': 'manifest.webmanifest',
   'page.tools': 'Language and colours',
   'page.language': 'Language',
   'page.theme': 'Light or dark',
@@ -405,4 +406,202 @@ export const en = {
 
   'time.minutes': { one: '{n} minute', other: '{n} minutes' },
   'time.seconds': { one: '{n} second', other: '{n} seconds' },
+
+  // Of /check.html
+  'check.title': 'Check this device · videochat',
+  'check.lead': 'What needs no permission is tried at once. Camera and microphone are asked for when you press Start. Nothing is sent to anybody.',
+  'check.start': 'Start camera and microphone',
+  'check.start.again': 'Ask again',
+  'check.again': 'Run again',
+  'check.copy': 'Copy the report',
+  'check.copied': 'Report copied.',
+  'check.copy-failed': 'The browser does not let us copy. The report is marked below: copy it yourself.',
+  'check.report': 'The report',
+  'check.report.headline': 'videochat: check of a device',
+  'check.report.time': 'Time',
+  'check.report.page': 'Page',
+  'check.report.version': 'Version of the server',
+  'check.report.browser': 'Browser',
+  'check.group.device': 'This device',
+  'check.group.network': 'Between you and the others',
+  'check.version': 'version {version}',
+
+  'check.headline.running': 'Checking',
+  'check.headline.bad': 'Something needs you',
+  'check.headline.warn': 'Almost everything works',
+  'check.headline.idle': 'So far everything works',
+  'check.headline.good': 'Everything works',
+  'check.count.good': { one: '{n} of {all} is good.', other: '{n} of {all} are good.' },
+  'check.count.bad': { one: '{n} does not work.', other: '{n} do not work.' },
+  'check.count.warn': { one: '{n} could be better.', other: '{n} could be better.' },
+  'check.count.idle': { one: '{n} not tried.', other: '{n} not tried.' },
+  'check.count.running': { one: '{n} still to come.', other: '{n} still to come.' },
+
+  'check.state.waiting': 'waiting',
+  'check.state.running': 'running',
+  'check.state.good': 'good',
+  'check.state.warn': 'could be better',
+  'check.state.bad': 'does not work',
+  'check.state.idle': 'not tried',
+
+  'check.any.waiting': 'Waits for its turn.',
+  'check.any.running': 'One moment.',
+  'check.any.unknown': 'Not tried: the server has to answer first.',
+  'check.any.unable': 'Not tried: this browser cannot.',
+
+  'check.secure.title': 'Secure page',
+  'check.secure.good': 'The browser gives camera and microphone to this address.',
+  'check.secure.plain': 'This address starts with http, and browsers give the camera only to https.',
+  'check.secure.plain.fix': 'Open this page over https.',
+  'check.secure.action': 'Continue over https',
+
+  'check.browser.title': 'Browser',
+  'check.browser.good': 'It has everything that calls need.',
+  'check.browser.without': 'It has everything that calls need. What it cannot do: {features}.',
+  'check.browser.missing': 'It lacks {features}.',
+  'check.browser.missing.fix': 'Chrome, Edge, Firefox or Safari of the last four years will do.',
+  'check.feature.screen': 'show the screen',
+  'check.feature.speaker': 'let you choose a speaker',
+  'check.feature.picture': 'lift the picture above other windows',
+  'check.feature.awake': 'keep the screen awake',
+  'check.feature.disk': 'write large files straight to the disk',
+
+  'check.camera.title': 'Camera',
+  'check.camera.idle': 'Not tried yet.',
+  'check.camera.asking': 'Your browser is asking you: choose Allow near the address.',
+  'check.camera.good': '{name}, {width} × {height}.',
+  'check.camera.preview': 'What your camera sees',
+  'check.camera.denied': 'It is blocked for this page.',
+  'check.camera.denied.fix': 'Open the permissions of this page near its address, allow the camera, then ask again.',
+  'check.camera.missing': 'None was found. The others would see your initials.',
+  'check.camera.missing.fix': 'Plug one in, then ask again.',
+  'check.camera.busy': 'Another program is using it.',
+  'check.camera.busy.fix': 'Close it there, then ask again.',
+  'check.camera.gone': 'It was there, and is gone.',
+  'check.camera.gone.fix': 'Plug it in again, then ask again.',
+  'check.camera.insecure': 'No page at this address gets one.',
+  'check.camera.insecure.fix': 'Open this page over https.',
+
+  'check.microphone.title': 'Microphone',
+  'check.microphone.idle': 'Not tried yet.',
+  'check.microphone.asking': 'Your browser is asking you: choose Allow near the address.',
+  'check.microphone.level': 'Microphone level',
+  'check.microphone.listening': '{name}. Say something: the line moves.',
+  'check.microphone.good': '{name}. We can hear you.',
+  'check.microphone.silent': '{name}. Nothing was heard so far.',
+  'check.microphone.silent.fix': 'Look for a switch on it, or choose another one in the settings of your system.',
+  'check.microphone.denied': 'It is blocked for this page.',
+  'check.microphone.denied.fix': 'Open the permissions of this page near its address, allow the microphone, then ask again.',
+  'check.microphone.missing': 'None was found. The others would not hear you.',
+  'check.microphone.missing.fix': 'Plug one in, then ask again.',
+  'check.microphone.busy': 'Another program is using it.',
+  'check.microphone.busy.fix': 'Close it there, then ask again.',
+  'check.microphone.gone': 'It was there, and is gone.',
+  'check.microphone.gone.fix': 'Plug it in again, then ask again.',
+  'check.microphone.insecure': 'No page at this address gets one.',
+  'check.microphone.insecure.fix': 'Open this page over https.',
+
+  'check.speaker.title': 'Speaker',
+  'check.speaker.idle': 'Press Play and listen for three notes.',
+  'check.speaker.play': 'Play',
+  'check.speaker.again': 'Play again',
+  'check.speaker.device': 'Speaker',
+  'check.speaker.standard': 'Chosen by the system',
+  'check.speaker.unnamed': 'Speaker {n}',
+  'check.speaker.asking': 'Did you hear three notes?',
+  'check.speaker.yes': 'Yes',
+  'check.speaker.no': 'No',
+  'check.speaker.good': 'You have heard it.',
+  'check.speaker.silent': 'You have not heard it.',
+  'check.speaker.silent.fix': 'Turn the volume up or choose another speaker, then play again.',
+  'check.speaker.failed': 'The browser could not play it.',
+  'check.speaker.failed.fix': 'Choose another speaker, then play again.',
+
+  'check.server.title': 'Server',
+  'check.server.good': 'It answers in {time}.',
+  'check.server.slow': 'It answers, but only after {time}.',
+  'check.server.slow.fix': 'Move closer to the wireless router, or use a cable.',
+  'check.server.unreachable': 'It does not answer.',
+  'check.server.unreachable.fix': 'Look whether this device has a network and whether the server runs, then run again.',
+  'check.server.blocked': 'Its pages come, but its socket does not open.',
+  'check.server.blocked.fix': 'Something in between lets no WebSocket through: tell its operator.',
+  'check.server.refused': 'It takes no more calls at the moment.',
+  'check.server.refused.fix': 'Run again in a minute.',
+
+  'check.stun.title': 'Address finder (STUN)',
+  'check.stun.running': '{url} is asked.',
+  'check.stun.good': '{url} answered within {time}.',
+  'check.stun.known': '{url} answered: nothing in between changes your address.',
+  'check.stun.here': '{url} is this very computer: open the page at an address that others use to try it.',
+  'check.stun.silent': '{url} does not answer.',
+  'check.stun.silent.fix': 'A firewall may hold back UDP. Within one network calls may work all the same.',
+  'check.stun.invalid': '{url} is no address that this browser takes.',
+  'check.stun.invalid.fix': 'Tell the operator of the server.',
+  'check.stun.none': 'None is set up. Within one network calls may work all the same.',
+  'check.stun.none.fix': 'Ask the operator to switch --stun on.',
+
+  'check.turn.title': 'Relay (TURN)',
+  'check.turn.running': '{url} is asked.',
+  'check.turn.good': '{url} relays: found within {time}.',
+  'check.turn.credentials': '{url} does not accept the password that the server gave us.',
+  'check.turn.credentials.fix': 'Tell the operator: relay and server need the same secret, and clocks that agree.',
+  'check.turn.here': '{url} is this very computer: open the page at an address that others use to try it.',
+  'check.turn.silent': '{url} cannot be reached.',
+  'check.turn.silent.fix': 'A firewall may be in the way, or the relay does not run: tell the operator.',
+  'check.turn.refused': '{url} answers with error {code}.',
+  'check.turn.refused.fix': 'Tell the operator: the log of the relay knows more.',
+  'check.turn.invalid': '{url} is no address that this browser takes.',
+  'check.turn.invalid.fix': 'Tell the operator of the server.',
+  'check.turn.none': 'None is set up. Calls within this network work; from other networks some may not.',
+  'check.turn.none.fix': 'Ask the operator to start the server with --turn.',
+
+  'check.addresses.title': 'Own addresses',
+  'check.addresses.hidden': { one: 'The browser offers {n}, hidden behind a name (mDNS) as it should be.', other: 'The browser offers {n}, hidden behind names (mDNS) as they should be.' },
+  'check.addresses.shown': { one: 'The browser offers {n}.', other: 'The browser offers {n}.' },
+  'check.addresses.tcp': { one: 'The browser offers {n}, but none for UDP.', other: 'The browser offers {n}, but none for UDP.' },
+  'check.addresses.tcp.fix': 'An add-on or a policy may hold UDP back. Calls will need a relay.',
+  'check.addresses.later': 'The browser tells none before camera or microphone are allowed.',
+  'check.addresses.none': 'The browser offers none.',
+  'check.addresses.none.fix': 'Join a network, or switch off the add-on or VPN that holds back WebRTC.',
+
+  'check.loopback.title': 'Test call',
+  'check.loopback.running': 'This page calls itself.',
+  'check.loopback.good': 'This page has called itself: picture and data came within {time}.',
+  'check.loopback.data': 'This page has called itself: data came within {time}.',
+  'check.loopback.later': 'This page could not call itself: the browser holds its addresses back until camera or microphone are allowed.',
+  'check.loopback.failed': 'This page has called itself, and nothing came.',
+  'check.loopback.failed.fix': 'A VPN, an add-on or a firewall on this device may hold back UDP: try without.',
+  'check.loopback.no-picture': 'This page has called itself: data came, but no picture.',
+  'check.loopback.no-picture.fix': 'Restart the browser: its picture coder may be stuck.',
+
+  'check.speed.title': 'Speed to the server',
+  'check.speed.running': 'Measuring, for a few seconds.',
+  'check.speed.good': '{down} to you, {up} from you.',
+  'check.speed.slow': '{down} to you, {up} from you: pictures will be small.',
+  'check.speed.slow.fix': 'Move closer to the wireless router, or use a cable.',
+  'check.speed.poor': '{down} to you, {up} from you: enough for sound alone.',
+  'check.speed.poor.fix': 'Move closer to the wireless router, or use a cable.',
+  'check.speed.off': 'Measuring is switched off on this server.',
+  'check.speed.busy': 'The server does not measure again so soon. Run again in a minute.',
+  'check.speed.broken': 'The measurement broke off.',
+  'check.speed.broken.fix': 'Look whether this device still has a network, then run again.',
 };
+
+/** The 256 words that two people compare; see call/safety_words.js. */
+export const safetyWords = `
+acorn anchor apple arrow autumn balcony balloon banana barrel basket bear beaver bed bee beetle bell bench bicycle
+birch blanket book boot bottle box bread bridge broom bucket butter butterfly button cabbage cactus camel candle
+carpet carrot castle cat cave chair chalk cheese cherry chicken chimney circle circus city cloud clover coat coffee
+coin comb copper corn cotton cow crab crane crocodile crown crystal cucumber curtain daisy dance deer desert diamond
+dinner doctor dog dolphin donkey door dragon dream drum duck eagle egg elephant engine envelope evening falcon
+feather fence field fire fish flag flame flower flute forest fork fountain fox frog frost garden garlic gate giraffe
+glass glove goat gold goose grape guitar hammer harbor heart hedgehog helmet honey horse house iron island jacket
+jungle kettle key king kitchen knife ladder lake lamp lantern lavender leaf lemon letter library lightning lion
+magnet map market meadow melon milk mirror monkey moon morning mosquito mountain mouse mushroom music nail needle
+nest night notebook nut oak ocean orange orchestra owl palace paper parrot peach pearl pencil penguin pepper piano
+pig pigeon pillow pine pirate plate plum pocket potato rabbit radio rain rainbow raspberry raven rice ring river
+road rocket roof rope rose ruby saddle salt sand school scissors shadow shark sheep silk silver sky sleeve snail
+snake snow soap soup spider spoon spring squirrel star stone storm strawberry street sugar summer sun swan sword
+table tea thunder ticket tiger tomato tower train tree trumpet tulip turtle umbrella valley violin volcano watch
+water wave wheel whistle window winter wolf
+`;

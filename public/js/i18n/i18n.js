@@ -1,38 +1,35 @@
 // The words of the page in the language of the person: the browser's, or the one chosen here. Each language is
 // a file that is loaded when it is spoken.
 
-/** @typedef {keyof typeof import('./en.js').en} CommonKey */
-/** @typedef {keyof typeof import('./check/en.js').en} CheckKey */
-/** @typedef {CommonKey | CheckKey} Key */
+/** @typedef {keyof typeof import('./en.js').words} Key */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Phrase */
-/** @typedef {Record<CommonKey, Phrase>} Dictionary */
-/** Of /check.html alone: no call has to wait for them. @typedef {Record<CheckKey, Phrase>} CheckDictionary */
-/** @typedef {'en' | 'ru'} Language */
+/** @typedef {Record<Key, Phrase>} Dictionary */
+/** What a language's file exports. @typedef {{ words: Dictionary, safetyWords: string }} LanguageFile */
+/** @typedef {keyof typeof LANGUAGES} Language */
 
 const STORAGE_KEY = 'videochat.language';
 
-/**
- * By code: what it calls itself, its words, and those of /check.html.
- * @type {Record<Language, { name: string, load: () => Promise<Dictionary>, loadCheck: () => Promise<CheckDictionary> }>}
- */
+/** By code: what it calls itself, and its file. Another language is a file and its line here. */
 const LANGUAGES = {
-  en: { name: 'English', load: async () => (await import('./en.js')).en, loadCheck: async () => (await import('./check/en.js')).en },
-  ru: { name: 'Русский', load: async () => (await import('./ru.js')).ru, loadCheck: async () => (await import('./check/ru.js')).ru },
+  en: { name: 'English', load: () => import('./en.js') },
+  ru: { name: 'Русский', load: () => import('./ru.js') },
 };
 
 export const languages = /** @type {Language[]} */ (Object.keys(LANGUAGES));
 
-/** Those that are loaded. @type {Partial<Record<Language, Dictionary & Partial<CheckDictionary>>>} */
-export const dictionaries = {};
+/** @param {Language} language what it calls itself */
+export const nameOf = language => LANGUAGES[language].name;
 
-/** @param {Language} language @param {boolean} [withCheck] the words of /check.html too */
-export async function loadLanguage(language, withCheck = false) {
-  const { load, loadCheck } = LANGUAGES[language];
-  dictionaries[language] ??= withCheck ? Object.assign({}, ...await Promise.all([load(), loadCheck()])) : await load();
+/** Those that are loaded. @type {Partial<Record<Language, LanguageFile>>} */
+const loaded = {};
+
+/** @param {Language} language @returns {Promise<LanguageFile>} */
+export async function loadLanguage(language) {
+  return loaded[language] ??= await LANGUAGES[language].load();
 }
 
 /** @param {unknown} value @returns {value is Language} */
-const isLanguage = value => typeof value === 'string' && Object.hasOwn(LANGUAGES, value);
+export const isLanguage = value => typeof value === 'string' && Object.hasOwn(LANGUAGES, value);
 
 /**
  * The first language of the person that we have.
@@ -55,7 +52,7 @@ export function pickLanguage(chosen, preferred) {
  * @param {Record<string, string | number>} [values]
  */
 export function phrase(language, key, values = {}) {
-  const found = dictionaries[language]?.[key] ?? key;
+  const found = loaded[language]?.words[key] ?? key;
   const text = typeof found === 'string'
     ? found
     : found[new Intl.PluralRules(language).select(Number(values.n))] ?? found.other ?? '';
@@ -68,17 +65,11 @@ export class I18n extends EventTarget {
   language;
 
   #storage;
-  #withCheck;
 
-  /**
-   * @param {Storage} storage
-   * @param {readonly string[]} preferred
-   * @param {boolean} [withCheck] the words of /check.html too
-   */
-  constructor(storage, preferred, withCheck = false) {
+  /** @param {Storage} storage @param {readonly string[]} preferred */
+  constructor(storage, preferred) {
     super();
     this.#storage = storage;
-    this.#withCheck = withCheck;
     this.language = pickLanguage(storage.getItem(STORAGE_KEY), preferred);
   }
 
@@ -86,7 +77,7 @@ export class I18n extends EventTarget {
   async choose(language) {
     this.#storage.setItem(STORAGE_KEY, language);
     try {
-      await loadLanguage(language, this.#withCheck);
+      await loadLanguage(language);
     } catch {
       return; // the server is away: the next page speaks it
     }
@@ -96,18 +87,23 @@ export class I18n extends EventTarget {
 
   /** Before anything is said. */
   async load() {
-    await loadLanguage(this.language, this.#withCheck);
+    await loadLanguage(this.language);
   }
 
   /** The language after this one, as it calls itself. */
   get other() {
     const code = /** @type {Language} */ (languages[(languages.indexOf(this.language) + 1) % languages.length]);
-    return { code, name: LANGUAGES[code].name };
+    return { code, name: nameOf(code) };
   }
 
   /** @param {string} key */
   has(key) {
-    return Object.hasOwn(dictionaries[this.language] ?? {}, key);
+    return Object.hasOwn(loaded[this.language]?.words ?? {}, key);
+  }
+
+  /** The words that two people compare, in their order. */
+  get safetyWords() {
+    return loaded[this.language]?.safetyWords.trim().split(/\s+/) ?? [];
   }
 
   /** @param {Key} key @param {Record<string, string | number>} [values] */

@@ -1,6 +1,7 @@
 // <page-tools>: the language and the theme, in the corner of every page that scrolls.
 // Dispatches `language` (detail: the language). The theme it keeps itself, for nobody else asks.
 
+import { languages, nameOf } from '../i18n/i18n.js';
 import { setIcon } from './icon.js';
 
 const THEME_KEY = 'videochat.theme';
@@ -32,6 +33,7 @@ export class PageTools extends HTMLElement {
   connectedCallback() {
     this.#listeners = new AbortController();
     const { signal } = this.#listeners;
+    this.#offerLanguages();
     this.addEventListener('click', event => {
       const button = event.target instanceof Element ? event.target.closest('button') : null;
       if (button?.dataset.do === 'theme') this.#switchTheme();
@@ -49,6 +51,16 @@ export class PageTools extends HTMLElement {
   set language(language) {
     for (const button of this.querySelectorAll('[data-do="language"]')) {
       button.setAttribute('aria-pressed', String(button.getAttribute('lang') === language));
+    }
+  }
+
+  /** Those that the page does not have in its HTML. */
+  #offerLanguages() {
+    const choice = this.querySelector('.choice');
+    for (const language of languages) {
+      if (!choice || choice.querySelector(`[lang="${language}"]`)) continue;
+      choice.append(Object.assign(document.createElement('button'), { type: 'button', lang: language, title: nameOf(language), textContent: language.toUpperCase() }));
+      choice.lastElementChild?.setAttribute('data-do', 'language');
     }
   }
 
