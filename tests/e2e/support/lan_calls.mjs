@@ -25,7 +25,6 @@ export class LanCalls {
         const [host] = people;
         for (const [index, person] of people.entries()) {
             person.expectServerLoss();
-            person.expects404 = true; // there is no code to scan for a way that is not https
             await person.open(`/chat.html?room=${room}`);
             await person.join(['Anna', 'Boris'][index]);
             if (person === host) await host.sees({ state: 'inside', socket: 'open' });
