@@ -25,7 +25,9 @@ const loaded = {};
 
 /** @param {Language} language @returns {Promise<LanguageFile>} */
 export async function loadLanguage(language) {
-  return loaded[language] ??= await LANGUAGES[language].load();
+  const file = loaded[language] ?? await LANGUAGES[language].load();
+  loaded[language] = file;
+  return file;
 }
 
 /** @param {unknown} value @returns {value is Language} */
