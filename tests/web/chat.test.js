@@ -301,6 +301,8 @@ test('addresses: only http and https, without what ends the sentence, and the te
     'https://bank.example@evil.example/': [['https://bank.example@evil.example/']],
     'https:// http://[': [['https:// http://[']],
     'HTTPS://A.B/': [['HTTPS://A.B/', 'https://a.b/']],
+    'https://a.b/[x].).': [['https://a.b/[x]', 'https://a.b/[x]'], ['.).']],
+    'https://evil.example/\u202emoc.knab//:sptth': [['https://evil.example/', 'https://evil.example/'], ['\u202emoc.knab//:sptth']],
     'xhttp://a.b wiki.lan': [['xhttp://a.b wiki.lan']],
     '<a href="https://a.b">x</a>': [['<a href="'], ['https://a.b', 'https://a.b/'], ['">x</a>']],
     '': [],
@@ -310,4 +312,11 @@ test('addresses: only http and https, without what ends the sentence, and the te
     assert.deepEqual(found, parts.map(([part, href]) => (href ? { text: part, href } : { text: part })), text);
     assert.equal(found.map(segment => segment.text).join(''), text);
   }
+});
+
+test('a text that is made to take long does not', () => {
+  const started = performance.now();
+  const address = `https://a/${'.'.repeat(2000)}x`;
+  assert.equal(segments(address + ')'.repeat(1900))[0].text, address);
+  assert.ok(performance.now() - started < 1000, 'seconds, if each bracket is a look at all dots');
 });

@@ -9,6 +9,7 @@ import { MOST_IN_MEMORY, NotChosen, Sinks, SMALL } from '../../public/js/files/f
 import { FileSource } from '../../public/js/files/file_source.js';
 import { Files, moved, MOST_OFFERS } from '../../public/js/files/files.js';
 import { Pace } from '../../public/js/files/pace.js';
+import { MOST_WAITING } from '../../public/js/files/receiving.js';
 import { HIGH, LOW, WINDOW } from '../../public/js/files/sending.js';
 import { settled } from './support/clock.js';
 import { FakeLinks, wire } from './support/fake_ways.js';
@@ -285,6 +286,43 @@ test('whoever begins at another byte than that is told again', async () => {
   assert.equal(boris.incoming.state, 'moving');
 });
 
+test('whoever sends faster than it can be written, and does not hold back, is stopped before the memory is full', async () => {
+  const { boris, between, run } = two();
+  boris.sinks.gate = new Promise(() => {});
+  between.a.send(writeWord({ type: 'offer', id: ID, name: 'x', size: Number.MAX_SAFE_INTEGER, mime: '' }));
+  await run();
+  await boris.incoming.accept();
+  await settled();
+  between.b.queue.splice(0); // the page at the other end knows nothing of that file
+  between.a.send(writeWord({ type: 'begin', id: ID, stream: 1, from: 0 }));
+  const piece = new Uint8Array(PIECE);
+  for (let at = 0; at < MOST_WAITING; at += PIECE) between.a.send(writePiece(1, at, piece));
+  while (between.a.deliver());
+  assert.equal(boris.incoming.state, 'moving', 'so much may wait');
+  between.a.send(writePiece(1, MOST_WAITING, piece));
+  while (between.a.deliver());
+  assert.deepEqual([boris.incoming.state, boris.incoming.reason], ['failed', 'damaged']);
+});
+
+test('offers that are taken back again and again are forgotten, with what they listened to', async () => {
+  const { boris, between } = two();
+  const listeners = new Set();
+  const { addEventListener } = between.b;
+  between.b.addEventListener = function listen(name, listener, options) {
+    listeners.add(listener);
+    options?.signal?.addEventListener('abort', () => listeners.delete(listener));
+    addEventListener.call(this, name, listener, options);
+  };
+  for (let n = 0; n < 500; n++) {
+    const id = `x${String(n).padStart(22, '0')}`;
+    between.a.send(writeWord({ type: 'offer', id, name: 'x', size: 10, mime: '' }));
+    between.a.send(writeWord({ type: 'cancel', id, reason: 'stopped' }));
+    while (between.a.deliver());
+  }
+  assert.equal(boris.shared.length, 500);
+  assert.ok(listeners.size > 0 && listeners.size < 500, `${listeners.size} listeners`);
+});
+
 test('with losses at any time, any number of times, every file arrives exactly, once', { timeout: 120_000 }, async () => {
   for (let seed = 1; seed <= 60; ++seed) {
     const random = seeded(seed);
@@ -538,12 +576,14 @@ test('where a file goes: small ones nowhere in particular, large ones into a cho
     removeEntry: async name => { made.push(`removed ${name}`); },
     async* keys() { yield* ['incoming-old', 'incoming-new', 'else']; },
   };
-  const file = size => ({ id: ID, name: 'n', size, mime: '' });
+  const file = (size, mime = '') => ({ name: 'n', size, mime });
   const chosen = new Sinks({ showSaveFilePicker: picker, getDirectory: async () => folder, estimate: null });
   const small = await chosen.open(file(SMALL));
   assert.deepEqual(made, []);
   await small.write(Uint8Array.of(104, 105));
   assert.equal(await (await small.close()).text(), 'hi');
+  const types = { 'image/png': 'image/png', 'application/pdf': 'application/pdf', 'text/html': 'application/octet-stream', 'image/svg+xml': 'application/octet-stream', '': 'application/octet-stream' };
+  for (const [said, type] of Object.entries(types)) assert.equal((await (await chosen.open(file(1, said))).close()).type, type, said);
   assert.equal(await (await chosen.open(file(SMALL + 1))).close(), null);
   assert.deepEqual(made.splice(0), ['n', 'closed']);
 
@@ -551,7 +591,10 @@ test('where a file goes: small ones nowhere in particular, large ones into a cho
   const hidden = new Sinks({ showSaveFilePicker: null, getDirectory: async () => folder, estimate: async () => space });
   assert.equal(await (await (await hidden.open(file(90 * MB))).close()).text(), 'whole');
   await (await hidden.open(file(90 * MB))).abort();
-  assert.deepEqual(made.splice(0), [`incoming-${ID}`, 'closed', `incoming-${ID}`, 'aborted', `removed incoming-${ID}`]);
+  const [first, , second] = made;
+  assert.deepEqual(made.splice(0), [first, 'closed', second, 'aborted', `removed ${second}`]);
+  assert.match(first, /^incoming-[\w-]{36}$/);
+  assert.notEqual(first, second, 'no two write into the same one, whatever the others call their files');
   await assert.rejects(hidden.open(file(91 * MB)), { name: 'QuotaExceededError' });
   await hidden.clean(24 * 60 * 60 * 1000 + 1);
   assert.deepEqual(made.splice(0), ['incoming-old', 'removed incoming-old', 'incoming-new']);

@@ -3,20 +3,29 @@
 
 /** @typedef {{ text: string, href?: string }} Segment */
 
-// Up to white space, a quote or an angle bracket. A word that only looks like an address stays a word.
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`“”«»]+/giu;
+// Up to white space, a quote, an angle bracket, or what turns the direction of the text: with that another address
+// could seem to stand there. A word that only looks like an address stays a word.
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`“”«»\p{Bidi_Control}]+/giu;
 
 /** What ends a sentence rather than an address. */
-const AFTERWARDS = /[.,;:!?…]+$/u;
+const AFTERWARDS = '.,;:!?…';
+/** @type {Record<string, string>} */
+const OPENING = { ')': '(', ']': '[', '}': '{' };
 
-/** A bracket that closes what was opened before the address. @param {string} text */
+/**
+ * Without what ends the sentence, and without a bracket that closes what was opened before the address. From the end,
+ * each letter once: a stranger may have made the text so that it takes long.
+ * @param {string} text
+ */
 function trimmed(text) {
-  for (let rest = text; ;) {
-    const shorter = rest.replace(AFTERWARDS, '');
-    const last = shorter.at(-1);
-    const open = { ')': '(', ']': '[', '}': '{' }[last ?? ''];
-    if (!open || shorter.split(open).length >= shorter.split(String(last)).length) return shorter;
-    rest = shorter.slice(0, -1);
+  /** How many more of them close than open. @type {Map<string, number>} */
+  const surplus = new Map(Object.entries(OPENING).map(([close, open]) => [close, text.split(close).length - text.split(open).length]));
+  for (let end = text.length; ; end -= 1) {
+    const last = text[end - 1] ?? '';
+    if (last !== '' && AFTERWARDS.includes(last)) continue;
+    const more = surplus.get(last) ?? 0;
+    if (more <= 0) return text.slice(0, end);
+    surplus.set(last, more - 1);
   }
 }
 

@@ -32,6 +32,8 @@ export const SMALL = 32 * MB;
 /** Beyond it a page on a phone may be ended by its system. */
 export const MOST_IN_MEMORY = 256 * MB;
 const PREFIX = 'incoming-';
+/** What a browser only shows or plays. Anything else must not become a page of ours, wherever its blob is opened. */
+const HARMLESS = /^(?:image\/(?!svg)|audio\/|video\/|text\/plain$|application\/pdf$)/;
 /** So long a file is left to the tab that has got it. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
 
@@ -55,15 +57,15 @@ export class Sinks {
   /**
    * To be called from the click that accepts: a browser asks where to put a file only then. Rejects with
    * NotChosen, or when there is no room.
-   * @param {{ id: string, name: string, size: number, mime: string }} file
+   * @param {{ name: string, size: number, mime: string }} file
    * @returns {Promise<Sink>}
    */
-  async open({ id, name, size, mime }) {
+  async open({ name, size, mime }) {
     const { showSaveFilePicker, getDirectory } = this.#places;
     if (size <= SMALL || (!showSaveFilePicker && !getDirectory)) return new MemorySink(mime);
     if (showSaveFilePicker) return this.#openChosen(showSaveFilePicker, name);
     try {
-      return await this.#openPrivate(/** @type {NonNullable<typeof getDirectory>} */ (getDirectory), id, size);
+      return await this.#openPrivate(/** @type {NonNullable<typeof getDirectory>} */ (getDirectory), size);
     } catch (error) {
       // A private window may have the folder and give nobody anything of it.
       const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
@@ -105,17 +107,18 @@ export class Sinks {
     };
   }
 
-  /** @param {NonNullable<Places['getDirectory']>} getDirectory @param {string} id @param {number} size @returns {Promise<Sink>} */
-  async #openPrivate(getDirectory, id, size) {
+  /** @param {NonNullable<Places['getDirectory']>} getDirectory @param {number} size @returns {Promise<Sink>} */
+  async #openPrivate(getDirectory, size) {
     const { quota = Infinity, usage = 0 } = await this.#places.estimate?.() ?? {};
     if (quota - usage < size) throw new DOMException('no room for the file', 'QuotaExceededError');
     const folder = await getDirectory();
-    const handle = await folder.getFileHandle(PREFIX + id, { create: true });
+    const name = PREFIX + crypto.randomUUID(); // not the id: two people may give the same one, and write over each other
+    const handle = await folder.getFileHandle(name, { create: true });
     const writable = await handle.createWritable();
     return {
       write: bytes => writable.write(bytes),
       close: () => writable.close().then(() => handle.getFile()),
-      abort: () => writable.abort().then(() => folder.removeEntry(PREFIX + id)),
+      abort: () => writable.abort().then(() => folder.removeEntry(name)),
     };
   }
 }
@@ -128,7 +131,7 @@ class MemorySink {
 
   /** @param {string} mime */
   constructor(mime) {
-    this.#mime = mime;
+    this.#mime = HARMLESS.test(mime) ? mime : 'application/octet-stream';
   }
 
   /** @param {Uint8Array<ArrayBuffer>} bytes */

@@ -83,7 +83,11 @@ class Partner {
 
   forget() {
     for (const transfers of [this.sendings, this.receivings]) {
-      for (const [id, { isOver }] of transfers) if (isOver && transfers.size > MOST_REMEMBERED) transfers.delete(id);
+      for (const [id, transfer] of transfers) {
+        if (!transfer.isOver || transfers.size <= MOST_REMEMBERED) continue;
+        transfer.part();
+        transfers.delete(id);
+      }
     }
   }
 

@@ -3,6 +3,7 @@
 
 import { writeWord } from './file_frames.js';
 import { NotChosen } from './file_sink.js';
+import { WINDOW } from './sending.js';
 import { Sha256 } from './sha256.js';
 
 /** @typedef {import('../call/data_link.js').Way} Way */
@@ -16,6 +17,8 @@ import { Sha256 } from './sha256.js';
 /** So many bytes are written before the other one is told. */
 export const CONFIRM_EVERY = 512 * 1024;
 const WRITE_AT_ONCE = 1024 * 1024;
+/** Bytes that wait to be written. Who does not hold back shall not fill the memory here. */
+export const MOST_WAITING = 2 * WINDOW;
 
 /** Dispatches `change`. */
 export class Receiving extends EventTarget {
@@ -148,7 +151,8 @@ export class Receiving extends EventTarget {
   /** @param {Piece} piece @returns {boolean} whether it belongs to this file */
   take({ stream, offset, bytes }) {
     if (stream !== this.#stream) return false;
-    if (offset !== this.#at || offset + bytes.length > this.file.size) {
+    const end = offset + bytes.length;
+    if (offset !== this.#at || end > this.file.size || end - this.written > MOST_WAITING) {
       this.#fail('damaged');
       return true;
     }
