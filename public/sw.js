@@ -42,8 +42,15 @@ function shellAddress(url) {
   return name === '' || (FILES.test(name) && name !== 'sw.js') ? address : null;
 }
 
-/** Tells one state of a file from another. @param {Response} response */
-const tagOf = response => (response.ok ? response.headers.get('etag') ?? '' : String(response.status));
+/**
+ * Tells one state of a file from another. '': this answer does not say which one it is in, as that of somebody in
+ * front who wants a login first.
+ * @param {Response} response
+ */
+function tagOf({ ok, status, headers }) {
+  if (ok) return headers.get('etag') ?? '';
+  return status === 404 ? 'none' : '';
+}
 
 // Snapshots
 
@@ -195,7 +202,11 @@ async function load(event, address) {
   return response;
 }
 
-/** The texts go on in the address of the landing page, the files lie in a cache. @param {Request} request */
+/**
+ * The texts go on behind the # of the landing page's address: they may be long, and are not for the server. The files
+ * lie in a cache.
+ * @param {Request} request
+ */
 async function takeShared(request) {
   const form = await request.formData();
   const files = form.getAll('files').filter(file => file instanceof File);
@@ -204,13 +215,13 @@ async function takeShared(request) {
   for (const [index, file] of files.entries()) {
     await cache.put(`${SHARE}/${index}/${encodeURIComponent(file.name)}`, new Response(file, { headers: { 'Content-Type': file.type } }));
   }
-  const landing = new URL(scope);
+  const fields = new URLSearchParams();
   for (const name of ['title', 'text', 'url']) {
     const value = form.get(name);
-    if (typeof value === 'string' && value) landing.searchParams.set(name, value);
+    if (typeof value === 'string' && value) fields.set(name, value);
   }
-  if (files.length > 0) landing.searchParams.set('files', String(files.length));
-  return Response.redirect(landing.href, 303);
+  if (files.length > 0) fields.set('files', String(files.length));
+  return Response.redirect(`${scope}#${fields}`, 303);
 }
 
 worker.addEventListener('install', event => {
@@ -221,6 +232,12 @@ worker.addEventListener('install', event => {
 /** Said by each page when it has been loaded: then there is time for what was put off. */
 worker.addEventListener('message', event => {
   if (event.data === 'loaded') event.waitUntil(renew().catch(() => {})); // the next page tries again
+});
+
+/** Of somebody who rings: to the tab that is called. */
+worker.addEventListener('notificationclick', event => {
+  event.notification.close();
+  event.waitUntil(worker.clients.matchAll({ type: 'window' }).then(tabs => tabs.find(tab => tab.url.includes('chat.html'))?.focus()));
 });
 
 worker.addEventListener('fetch', event => {

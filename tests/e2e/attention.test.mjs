@@ -26,6 +26,12 @@ function recordAttention() {
             super(title, options);
             window.attention.notifications.push(title);
         }
+        // Granted by the test, as far as the browser goes; here it counts as soon as the page has asked.
+        static get permission() { return window.attention.asked ? super.permission : 'default'; }
+        static async requestPermission() {
+            window.attention.asked = navigator.userActivation.isActive;
+            return this.permission;
+        }
     };
     // A browser without a window shows every tab; this one is hidden when the test says so.
     Object.defineProperty(document, 'hidden', { get: () => window.attention.isHidden ?? false });
@@ -49,6 +55,9 @@ test('it rings: sound, a title that blinks, the focus, and a notification for a 
     await host.open('/chat.html?room=bell');
     await host.join('Anna');
     await host.sees({ state: 'inside', socket: 'open' });
+    await host.press('notify');
+    await until(() => host.page.evaluate(() => document.querySelector('status-bars').textContent.includes('You will be told')), 'it is told', QUICK);
+    assert.equal(await host.find('[data-do="notify"]').isVisible(), false, 'who has decided is not asked again');
     const quiet = await sounding(host);
     await host.find('call-controls [data-do="people"]').focus();
 

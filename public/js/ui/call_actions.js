@@ -58,6 +58,7 @@ export class CallActions {
       case 'fullscreen': this.#switchFullScreen(document.documentElement); break;
       case 'fullscreen-tile': this.#switchFullScreen(control.closest('video-tile')); break;
       case 'silence': this.#switchSilence(); break;
+      case 'notify': this.#askToNotify(); break;
       case 'next-language': i18n.choose(i18n.other.code); break;
       case 'try-now': call.session?.channel.tryNow(); break;
       case 'reload': location.reload(); break;
@@ -88,6 +89,13 @@ export class CallActions {
   #switchSilence() {
     const { profile } = this.#parts;
     profile.keep({ silent: !profile.kept.silent });
+  }
+
+  async #askToNotify() {
+    const { bars, rings, changed } = this.#parts;
+    const may = await rings.askToNotify();
+    bars.tell(may ? 'waiting.notify.on' : 'waiting.notify.off', may ? 'info' : 'warn', may ? 'bell' : 'warning');
+    changed();
   }
 
   #retryPeers() {

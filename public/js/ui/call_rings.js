@@ -54,14 +54,29 @@ export class CallRings {
     });
   }
 
+  /** Whether the browser would ask: a frame is not asked for, and what was decided stays decided. */
+  get canAskToNotify() {
+    return typeof Notification !== 'undefined' && window === parent && Notification.permission === 'default';
+  }
+
+  /** Has to come from a press. @returns {Promise<boolean>} whether we may */
+  async askToNotify() {
+    return await Notification.requestPermission() === 'granted';
+  }
+
   /** For a page that nobody looks at. @param {string} name */
   notify(name) {
     if (!document.hidden || typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
     const { i18n } = this.#parts;
-    const notification = new Notification(name ? i18n.t('ring.headline.name', { name }) : i18n.t('ring.headline'), { tag: 'ring' });
-    notification.addEventListener('click', () => {
-      window.focus();
-      notification.close();
-    });
+    const text = name ? i18n.t('ring.headline.name', { name }) : i18n.t('ring.headline');
+    try {
+      const notification = new Notification(text, { tag: 'ring' });
+      notification.addEventListener('click', () => {
+        window.focus();
+        notification.close();
+      });
+    } catch { // phones want them from the service worker, which brings this tab back when it is pressed
+      navigator.serviceWorker?.getRegistration().then(worker => worker?.showNotification(text, { tag: 'ring' })).catch(() => {});
+    }
   }
 }

@@ -125,6 +125,7 @@ export class CallView {
     const inside = call.session?.channel.gathering.count ?? 0;
     write('calling-inside', inside > 0 ? i18n.t('calling.inside', { n: inside }) : '');
     if (phase !== 'inside') return;
+    find(HTMLElement, '[data-do="notify"]').hidden = !this.#rings.canAskToNotify;
     for (const card of document.querySelectorAll('invite-card')) if (card instanceof InviteCard) card.show(invitation.current);
   }
 
