@@ -139,7 +139,7 @@ test('a certificate that is not trusted: no service worker, and the pages are as
 
 test('shared by another program: an invitation is offered; text and files wait for the press on Send', LIMIT, async () => {
     const host = await world.person(WORKER);
-    await host.open(`/?text=${encodeURIComponent(`Come ${world.origin}/chat.html?room=shared now`)}`);
+    await host.open(`/?#text=${encodeURIComponent(`Come ${world.origin}/chat.html?room=shared now`)}`);
     await host.find('#shared').waitFor({ state: 'visible' });
     assert.match(await host.find('#shared').innerText(), /invitation to the room shared\./);
     assert.equal(new URL(host.page.url()).search, '', 'a reload does not bring it again');

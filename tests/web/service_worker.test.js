@@ -139,6 +139,20 @@ test('files that do not stand still, or cannot be told apart, are not kept; inst
   assert.deepEqual(untold.snapshots(), []);
 });
 
+test('of somebody in front who lets nobody through without a login no snapshot is made, nor of a server in trouble', async () => {
+  for (const refuse of [() => Response.error(), () => new Response('later', { status: 429 })]) {
+    const world = new World();
+    const { fetch } = world.server;
+    world.server.fetch = async request => (String(request).endsWith('main.js') ? refuse() : fetch.call(world.server, request));
+    await assert.rejects(world.install());
+    assert.deepEqual(world.snapshots(), []);
+    world.server.fetch = fetch;
+    await world.loaded();
+    world.server.mode = 'down';
+    assert.ok(await world.open());
+  }
+});
+
 test('in any order of changes, failures and restarts', async t => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   t.diagnostic(`SEED=${seed}`);
@@ -193,6 +207,6 @@ test('what another program shares: its texts go to the landing page, its files i
   form.append('files', new File(['d'], 'c.bin'));
   const answer = await world.dispatch('fetch', { request: { method: 'POST', url: `${SCOPE}share`, formData: async () => form, headers: new Headers() } });
   assert.equal(answer.status, 303);
-  assert.equal(answer.headers.get('location'), `${SCOPE}?title=Holiday&files=2`);
+  assert.equal(answer.headers.get('location'), `${SCOPE}#title=Holiday&files=2`);
   assert.deepEqual([...world.caches.all.get(`shared ${SCOPE}`).keys()], [`${SCOPE}share/0/a%20b.txt`, `${SCOPE}share/1/c.bin`]);
 });

@@ -6,11 +6,11 @@ import { test } from 'node:test';
 import { forgetText, hasShared, keepShared, keptText, readShared } from '../../public/js/shell/shared.js';
 
 const PAGE = 'https://calls.example/base/';
-const arrive = (fields, origins) => readShared(`${PAGE}?${new URLSearchParams(fields)}`, origins);
+const arrive = (fields, origins) => readShared(`${PAGE}#${new URLSearchParams(fields)}`, origins);
 
 test('nothing shared: nothing is said', () => {
   assert.equal(readShared(PAGE), null);
-  assert.equal(arrive({ do: 'call' }), null);
+  assert.equal(readShared(`${PAGE}?text=sent+to+the+server#main`), null);
   assert.equal(arrive({ text: '  ', files: 'many' }), null);
 });
 

@@ -68,9 +68,8 @@ export function startLanding({ i18n, storage }) {
  * @param {I18n} i18n @param {HTMLInputElement} callField
  */
 async function showArrival(i18n, callField) {
-  const query = new URLSearchParams(location.search);
-  if (query.get('do') === 'call') callField.focus();
-  if (!['title', 'text', 'url', 'files'].some(name => query.has(name))) return;
+  if (new URLSearchParams(location.search).get('do') === 'call') callField.focus();
+  if (location.hash.length <= 1) return;
   const { showArrivals } = await import('../shell/arrivals.js');
   const origins = async () => {
     try {

@@ -9,15 +9,15 @@ const LONGEST = 4000;
 /** @typedef {{ room: string | null, text: string, files: number }} Arrived room: that of an invitation by this server */
 
 /**
- * Reads what was put into the address of the landing page.
+ * Reads what was put behind the # of the landing page's address.
  * @param {string} page as in location.href
  * @param {readonly string[]} origins other addresses of this server
  * @returns {Arrived | null} null: nothing was shared
  */
 export function readShared(page, origins = []) {
-  const { searchParams } = new URL(page);
-  const [title, text, url] = ['title', 'text', 'url'].map(name => searchParams.get(name)?.trim() ?? '');
-  const files = Math.max(0, Math.min(100, Number.parseInt(searchParams.get('files') ?? '0', 10) || 0));
+  const fields = new URLSearchParams(new URL(page).hash.slice(1));
+  const [title, text, url] = ['title', 'text', 'url'].map(name => fields.get(name)?.trim() ?? '');
+  const files = Math.max(0, Math.min(100, Number.parseInt(fields.get('files') ?? '0', 10) || 0));
   const parts = [title, text, url].filter((part, index, all) => part && all.indexOf(part) === index);
   if (parts.length === 0 && files === 0) return null;
   const whole = [...parts.join('\n')].slice(0, LONGEST).join('');

@@ -14,7 +14,7 @@ export const shared = {
         await person.page.evaluate(() => dispatchEvent(new Event('beforeinstallprompt')));
         await person.visible('[data-do="install"]').waitFor();
         await stage.look(person, 'landing-install');
-        await person.open(`/?text=${encodeURIComponent(`${origin}${stage.door}`)}`);
+        await person.open(`/?#text=${encodeURIComponent(`${origin}${stage.door}`)}`);
         await person.visible('#shared').waitFor();
         await steady();
         await stage.look(person, 'landing-invited');
@@ -23,7 +23,7 @@ export const shared = {
             const cache = await caches.open(`shared ${location.origin}/`);
             await cache.put(`${location.origin}/share/0/map.pdf`, new Response('a map', { headers: { 'Content-Type': 'application/pdf' } }));
         });
-        await person.open(`/?files=1&text=${encodeURIComponent(text)}`);
+        await person.open(`/?#files=1&text=${encodeURIComponent(text)}`);
         await person.visible('#shared').waitFor();
         await steady();
         await stage.look(person, 'landing-shared');
