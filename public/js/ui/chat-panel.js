@@ -299,6 +299,7 @@ function writeText(bubble, text) {
     }
     bubble.append(make('a', {
       href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow', referrerpolicy: 'no-referrer',
+      dir: 'ltr', // whatever turns the text around it
     }, segment.text));
   }
   return () => {};
