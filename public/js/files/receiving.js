@@ -15,7 +15,7 @@ import { Sha256 } from './sha256.js';
 /** @typedef {import('./sending.js').TransferState} TransferState */
 
 /** So many bytes are written before the other one is told. */
-export const CONFIRM_EVERY = 512 * 1024;
+const CONFIRM_EVERY = 512 * 1024;
 const WRITE_AT_ONCE = 1024 * 1024;
 /** Bytes that wait to be written. Who does not hold back shall not fill the memory here. */
 export const MOST_WAITING = 2 * WINDOW;

@@ -3,7 +3,7 @@
 /** @typedef {{ name: string, mic: boolean, camera: boolean, audio: string, video: string, speaker: string, silent: boolean }} Kept */
 
 const KEY = 'videochat.me';
-export const LONGEST_NAME = 64;
+const LONGEST_NAME = 64;
 
 /** @type {Kept} */
 const AT_FIRST = { name: '', mic: true, camera: true, audio: '', video: '', speaker: '', silent: false };

@@ -52,9 +52,6 @@ export function keepShared(storage, { text, files }) {
 export const keptText = storage => storage.getItem(TEXT_KEY) ?? '';
 
 /** @param {Storage} storage of the tab */
-export const hasShared = storage => storage.getItem(TEXT_KEY) !== null || storage.getItem(FILES_KEY) !== null;
-
-/** @param {Storage} storage of the tab */
 export const forgetText = storage => storage.removeItem(TEXT_KEY);
 
 const cacheName = () => `shared ${new URL('.', location.href).href}`;

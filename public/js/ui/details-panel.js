@@ -218,7 +218,7 @@ function pathWords({ reading }, i18n) {
 }
 
 /** All of it, to be sent to somebody who can help. @param {DetailsView} view */
-export function detailsText({ i18n, people }) {
+function detailsText({ i18n, people }) {
   return people.map(one => {
     const { language } = i18n;
     const last = one.history.samples.at(-1);
