@@ -243,6 +243,7 @@ export const words = {
   'bar.full': 'All places are taken: {name} cannot come in.',
   'bar.back': 'Back again. Waiting to be let in.',
   'bar.muted': 'You are muted. Hold the space bar to speak.',
+  'bar.muted.touch': 'You are muted. Tap the microphone to speak.',
   'bar.screen': 'You are showing your screen to everyone.',
   'bar.stop': 'Stop',
   'bar.reduced': 'Weak network: pictures turned down, sound comes first.',
@@ -427,7 +428,6 @@ export const words = {
   'check.report.browser': 'Browser',
   'check.group.device': 'This device',
   'check.group.network': 'Between you and the others',
-  'check.version': 'version {version}',
 
   'check.headline.running': 'Checking',
   'check.headline.bad': 'Something needs you',

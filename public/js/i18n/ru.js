@@ -249,6 +249,7 @@ export const words = {
   'bar.full': 'Все места заняты, войти нельзя: {name}.',
   'bar.back': 'Вы снова на связи. Ждём, пока вас впустят.',
   'bar.muted': 'Ваш микрофон выключен. Удерживайте пробел, чтобы говорить.',
+  'bar.muted.touch': 'Ваш микрофон выключен. Чтобы говорить, коснитесь микрофона.',
   'bar.screen': 'Все видят ваш экран.',
   'bar.stop': 'Скрыть',
   'bar.reduced': 'Слабая сеть: картинки уменьшены, звук важнее.',
@@ -433,7 +434,6 @@ export const words = {
   'check.report.browser': 'Браузер',
   'check.group.device': 'Это устройство',
   'check.group.network': 'Между вами и остальными',
-  'check.version': 'версия {version}',
 
   'check.headline.running': 'Проверяем',
   'check.headline.bad': 'Есть что исправить',

@@ -70,8 +70,6 @@ class CheckPage {
     setText(find('[data-show="counts"]'), counted);
     // Who hears the page is told once, at the end.
     if (headline !== 'running') setText(find('[data-show="told"]'), `${find('h1').textContent}. ${counted}`);
-    const { version } = this.#examination;
-    setText(find('[data-show="version"]'), version && ` · ${this.#i18n.t('check.version', { version })}`);
 
     for (const [group, kinds] of Object.entries(GROUPS)) {
       arrange(find(`[data-group="${group}"]`), this.#list.items.filter(({ kind }) => kinds.includes(kind)), item => this.#rowOf(item).item);
