@@ -204,24 +204,31 @@ async function load(event, address) {
 
 /**
  * The texts go on behind the # of the landing page's address: they may be long, and are not for the server. The files
- * lie in a cache.
+ * lie in a cache, as many as there is room for.
  * @param {Request} request
  */
 async function takeShared(request) {
-  const form = await request.formData();
+  const form = await request.formData().catch(() => new FormData()); // whoever posts here may post anything
   const files = form.getAll('files').filter(file => file instanceof File);
-  await caches.delete(SHARED);
-  const cache = await caches.open(SHARED);
-  for (const [index, file] of files.entries()) {
-    await cache.put(`${SHARE}/${index}/${encodeURIComponent(file.name)}`, new Response(file, { headers: { 'Content-Type': file.type } }));
-  }
+  const kept = await keepFiles(files).catch(() => 0);
   const fields = new URLSearchParams();
   for (const name of ['title', 'text', 'url']) {
     const value = form.get(name);
     if (typeof value === 'string' && value) fields.set(name, value);
   }
-  if (files.length > 0) fields.set('files', String(files.length));
+  if (kept > 0) fields.set('files', String(kept));
   return Response.redirect(`${scope}#${fields}`, 303);
+}
+
+/** @param {File[]} files @returns {Promise<number>} how many there is room for */
+async function keepFiles(files) {
+  await caches.delete(SHARED);
+  const cache = await caches.open(SHARED);
+  for (const [index, file] of files.entries()) {
+    const kept = cache.put(`${SHARE}/${index}/${encodeURIComponent(file.name)}`, new Response(file, { headers: { 'Content-Type': file.type } }));
+    if (!await kept.then(() => true, () => false)) return index;
+  }
+  return files.length;
 }
 
 worker.addEventListener('install', event => {

@@ -210,3 +210,20 @@ test('what another program shares: its texts go to the landing page, its files i
   assert.equal(answer.headers.get('location'), `${SCOPE}#title=Holiday&files=2`);
   assert.deepEqual([...world.caches.all.get(`shared ${SCOPE}`).keys()], [`${SCOPE}share/0/a%20b.txt`, `${SCOPE}share/1/c.bin`]);
 });
+
+test('shared without room for it, or broken: the landing page is told of what was kept', async () => {
+  const world = await installed();
+  const share = formData => world.dispatch('fetch', { request: { method: 'POST', url: `${SCOPE}share`, formData, headers: new Headers() } });
+  const form = new FormData();
+  for (const name of ['one', 'two', 'three']) form.append('files', new File(['abc'], name));
+  const open = world.caches.open;
+  world.caches.open = async name => {
+    const cache = await open(name);
+    const full = async () => { throw new DOMException('full', 'QuotaExceededError'); };
+    return { ...cache, put: (url, response) => (url.endsWith('/two') ? full() : cache.put(url, response)) };
+  };
+  assert.equal((await share(async () => form)).headers.get('location'), `${SCOPE}#files=1`);
+  world.caches.open = async () => { throw new DOMException('forbidden'); };
+  assert.equal((await share(async () => form)).headers.get('location'), `${SCOPE}#`);
+  assert.equal((await share(async () => { throw new TypeError('no form'); })).headers.get('location'), `${SCOPE}#`);
+});

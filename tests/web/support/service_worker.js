@@ -94,7 +94,7 @@ export class World {
       clients: { get: async id => (this.pages.has(id) ? { id } : undefined) },
     };
     vm.runInNewContext(SOURCE, {
-      self, caches: this.caches, fetch: request => this.server.fetch(request), URL, URLSearchParams, Response, File, Map, Set, Promise, Error,
+      self, caches: this.caches, fetch: request => this.server.fetch(request), URL, URLSearchParams, Response, File, FormData, Map, Set, Promise, Error,
       // Whether an answer comes in time is for the server's mode to say, not for how busy this machine is.
       setTimeout: (action, _, value) => { if (this.server.mode === 'slow') setTimeout(action, PATIENCE, value); },
     });
