@@ -103,7 +103,7 @@ test('landing, create, preview, join, ring, accept, everything in the bar, leave
     await anna.use(control('more'));
     await anna.arrivesAt('more-menu [role="menuitem"]');
     await anna.press('End');
-    await anna.arrivesAt('more-menu [data-do="silence"]');
+    await anna.arrivesAt('more-menu [role="menuitem"]:last-child');
     await anna.press('Escape');
     await anna.arrivesAt(control('more'));
     await anna.press('Enter');
