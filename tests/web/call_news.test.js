@@ -107,7 +107,7 @@ const BORIS_IS_HERE = { state: { phase: 'connected' } };
 const session = { channel: { stale: false, gathering: { state: 'admitted' } }, peers: { all: [BORIS_IS_HERE], isReduced: false } };
 const calm = {
   state: { ...INITIAL, phase: 'inside' }, session, media: { mic: 'on', camera: 'on', screen: false }, told: null, isUnreachable: false,
-  plugged: null, dismissed: { reduced: false, muted: false },
+  plugged: null, dismissed: { reduced: false, muted: false }, isTouched: false,
 };
 const bar = changes => barFor({ ...calm, ...changes }, i18n);
 
@@ -133,6 +133,12 @@ test('the most important first: server, news, being let in again, screen, device
     without[shown.name]();
   }
   assert.deepEqual(order, Object.keys(without));
+});
+
+test('muted: the space bar is spoken of where there is one', () => {
+  const muted = { media: { mic: 'off', camera: 'on', screen: false } };
+  assert.match(bar(muted)?.text ?? '', /space bar/);
+  assert.match(bar({ ...muted, isTouched: true })?.text ?? '', /^You are muted\. Tap/);
 });
 
 test('without the server: the call goes on, or nothing can begin; a new certificate needs a reload', () => {

@@ -11,10 +11,11 @@
  * @property {boolean} isUnreachable whether the server is
  * @property {string | null} plugged the name of a new device
  * @property {{ reduced: boolean, muted: boolean }} dismissed hints that were closed
+ * @property {boolean} isTouched whether fingers press here, and no space bar is at hand
  */
 
 /** @param {BarFacts} facts @param {import('../i18n/i18n.js').I18n} i18n @returns {Bar | null} */
-export function barFor({ state, session, media, told, isUnreachable, plugged, dismissed }, i18n) {
+export function barFor({ state, session, media, told, isUnreachable, plugged, dismissed, isTouched }, i18n) {
   if (state.phase !== 'inside' || !session) return told;
   const { channel, peers } = session;
   const close = i18n.t('action.close');
@@ -38,6 +39,6 @@ export function barFor({ state, session, media, told, isUnreachable, plugged, di
     const icon = state.notice === 'no-camera' ? 'camera-off' : 'mic-off';
     return { name: state.notice, tone: 'info', icon, text: i18n.t(`bar.${state.notice}`), close };
   }
-  if (media.mic === 'off' && !dismissed.muted && peers.all.length > 0) return { name: 'muted', tone: 'info', icon: 'mic-off', text: i18n.t('bar.muted'), close };
+  if (media.mic === 'off' && !dismissed.muted && peers.all.length > 0) return { name: 'muted', tone: 'info', icon: 'mic-off', text: i18n.t(isTouched ? 'bar.muted.touch' : 'bar.muted'), close };
   return null;
 }

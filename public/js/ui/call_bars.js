@@ -73,6 +73,7 @@ export class CallBars extends EventTarget {
     this.#bars.show(barFor({
       state: call.state, session: call.session, media: media.state, told: this.#told, isUnreachable,
       plugged: this.#plugged ? devices.plugged?.label ?? null : null, dismissed: { reduced: this.#reducedSeen, muted: this.#mutedHintSeen },
+      isTouched: matchMedia('(pointer: coarse)').matches,
     }, i18n));
   }
 
