@@ -34,7 +34,7 @@ export const trouble = {
         const pair = await stage.call(['anna'], { me: secure, anna: secure });
         const [alone] = pair;
         await alone.page.evaluate(pretendStatistics, { 'candidate-pair': { availableOutgoingBitrate: 150_000 }, 'remote-inbound-rtp': { fractionLost: 0.08 } });
-        await alone.visible('.bars .bar').waitFor();
+        await alone.visible('.bars .bar').waitFor({ timeout: 40_000 }); // a first guess is given time, and it is told when it lasts
         await stage.look(alone, 'reduced');
         await alone.press('dismiss');
         for (const person of pair) person.expectServerLoss();
@@ -77,7 +77,7 @@ async function refusing(person) {
 }
 
 export const ended = {
-    server: ['--ring-timeout', '4s'],
+    server: ['--ring-timeout', '8s'],
     states: ['ended-left', 'ended-declined', 'ended-no-answer', 'ended-ended', 'ended-removed', 'ended-replaced', 'ended-busy', 'ended-locked', 'ended-full', 'ended-password'],
     async play(stage) {
         stage.nextRoom();
@@ -101,6 +101,8 @@ export const ended = {
         await guest.sees({ reason: 'removed' });
         await stage.look(guest, 'ended-removed');
         guest = await stage.rings('boris', host);
+        const seconds = guest.find('.middle [data-show="clock"]');
+        await until(async () => Number((await seconds.textContent()).split(':')[1]) >= 3, 'too long for another try'); // else it enters the empty room
         await host.page.close({ runBeforeUnload: true });
         await guest.sees({ reason: 'ended' });
         await stage.look(guest, 'ended-ended');
