@@ -250,8 +250,10 @@ test('a screen is shown beside the camera, on a stage of its own, until it is st
         assert.deepEqual([await layout(), await screen.getAttribute('aria-label')], ['share', "Anna's screen"]);
         assert.equal(await tile(guest, 'Anna').nth(1).getAttribute('data-camera'), 'on', 'her own picture stays');
         await Promise.all([host, guest].map((person) => person.hearsAndSees()));
-        await host.visible('.bars .bar').filter({ hasText: 'You are showing your screen' }).waitFor();
+        await host.visible('.bars .bar').filter({ hasText: 'You are showing your screen to everyone.' }).waitFor();
         if (end === 'pressed') {
+            await look(guest, 'screen');
+            await look(host, 'screen-own');
             await host.visible('.bars [data-do="screen"]').click();
         } else {
             await host.page.evaluate(() => {
