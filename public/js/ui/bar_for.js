@@ -32,7 +32,7 @@ export function barFor({ state, session, media, told, isUnreachable, plugged, di
   }
   if (plugged !== null) {
     const action = { label: i18n.t('bar.use'), do: 'use-plugged' };
-    return { name: 'plugged', tone: 'info', icon: 'settings', text: i18n.t('bar.plugged', { name: plugged }), action };
+    return { name: 'plugged', tone: 'info', icon: 'camera', text: i18n.t('bar.plugged', { name: plugged }), action };
   }
   if (peers.isReduced && !dismissed.reduced) return { name: 'reduced', tone: 'warn', icon: 'wifi-weak', text: i18n.t('bar.reduced'), close };
   if (state.notice === 'no-camera' || state.notice === 'no-microphone') {

@@ -139,7 +139,7 @@ export class PageView extends EventTarget {
     const reason = state.reason === 'no answer' ? 'no-answer' : state.reason === 'expired' || state.reason === 'rate' ? 'ended' : state.reason;
     write('ended', i18n.t(`ended.${reason}`));
     write('ended-room', state.room);
-    write('ended-time', call.lasted > 0 ? i18n.duration(call.lasted) : '');
+    write('ended-time', call.lasted >= 1000 ? i18n.duration(call.lasted) : '');
     write('ended-text', i18n.t(`ended.${reason}.text`));
   }
 

@@ -1,7 +1,8 @@
 // /check.html: before and after its questions, and where something is wrong.
 
-const tried = (person) => person.page.waitForFunction(() => [...document.querySelectorAll('check-row')]
-    .every(({ dataset }) => dataset.state !== 'waiting' && dataset.state !== 'running'), undefined, { timeout: 30_000 });
+/** Everything has been tried: who hears the page has been told so. */
+const tried = (person) => person.page.waitForFunction(() => document.querySelector('[data-show="told"]').textContent
+    .startsWith(`${document.querySelector('h1').textContent}.`), undefined, { timeout: 30_000 });
 
 export const check = {
     states: ['check-running', 'check-good', 'check-insecure', 'check-bad'],
@@ -16,6 +17,7 @@ export const check = {
         await person.find('check-row[data-id="microphone"][data-state="good"]').waitFor();
         await person.press('play');
         await person.press('heard');
+        await person.page.evaluate(() => scrollTo(0, 0));
         await stage.look(person, 'check-good');
 
         const plain = await stage.person('anna', { origin: world.insecureOrigin });

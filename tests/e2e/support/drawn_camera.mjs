@@ -53,6 +53,7 @@ export function drawnCamera({ camera, screen, speaks }) {
         const stream = new MediaStream();
         if (audio) stream.addTrack(voice());
         if (video) stream.addTrack((await film(camera)).getVideoTracks()[0]);
+        for (const track of stream.getTracks()) Object.defineProperty(track, 'label', { value: list[track.kind === 'video' ? 0 : 1].label });
         return stream;
     };
     mediaDevices.getDisplayMedia = () => film(screen);
