@@ -38,6 +38,7 @@ async function inACall(room) {
 }
 
 const headline = (person) => person.find('[data-show="ended"]').innerText();
+const advice = (person) => person.find('[data-show="ended-text"]').innerText();
 const says = (person, text) => person.visible('.bars .bar').filter({ hasText: text }).waitFor();
 
 /** What is said where the door does not open. */
@@ -49,15 +50,17 @@ test('declined, or not now: each in its own words', LIMIT, async () => {
     await host.press('decline');
     await guest.sees({ state: 'ended', reason: 'declined' }, QUICK);
     assert.equal(await headline(guest), 'The call was declined');
+    assert.equal(await advice(guest), 'You can call again later.');
     assert.equal(await guest.usesDevices(), false);
     assert.equal((await host.received()).peers, 0);
     await host.sees({ state: 'inside', ring: 'none' });
 
     await guest.press('rejoin');
     await host.sees({ ring: 'in' });
-    await host.press('busy');
+    await host.find('#ring').getByRole('button', { name: 'Not now' }).click();
     await guest.sees({ state: 'ended', reason: 'busy' }, QUICK);
     assert.equal(await headline(guest), 'They cannot talk right now');
+    assert.equal(await advice(guest), 'They are there, but busy. Call again a little later.');
     assert.match(await guest.visible('.page-foot .push').innerText(), /^Runs on your own server · version \d+\.\d+\.\d+$/);
 });
 

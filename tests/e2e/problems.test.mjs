@@ -20,6 +20,12 @@ async function comesIn(person, room, host) {
 
 const tile = (person) => person.find('call-stage video-tile:not([data-self])');
 
+/** What is handed to other programs is written down. */
+const canShare = (context) => context.addInitScript(() => {
+    window.shared = [];
+    navigator.share = async (what) => { window.shared.push(what); };
+});
+
 before(async () => { world = await World.create(); }, LIMIT);
 after(() => world?.close(), LIMIT);
 afterEach(() => world?.everybodyLeaves());
@@ -93,25 +99,75 @@ test('neither camera nor microphone: said, and one joins all the same', LIMIT, a
     await person.hearsAndSees();
 });
 
-test('the question for the camera stays unanswered: it is pointed out, and one can join without', LIMIT, async () => {
+test('the question for the camera stays unanswered: pointed out after 10 s; one can answer it later, or join without', LIMIT, async () => {
     const person = await world.person({ devices: 'no answer' });
-    await person.open('/chat.html?room=silence');
-    await person.sees({ state: 'lobby', problem: 'prompt' });
+    await person.page.clock.install();
+    const waitsInVain = async () => {
+        await person.open('/chat.html?room=silence');
+        await person.sees({ state: 'lobby', media: 'asking' });
+        await person.page.clock.runFor(9_000);
+        assert.equal(await person.find('problem-card').isVisible(), false, 'it is not yet late');
+        await person.page.clock.runFor(1_000);
+        await person.sees({ problem: 'prompt' });
+    };
+    await waitsInVain();
+    const card = person.find('problem-card');
+    assert.equal(await card.locator('h2').innerText(), 'Your browser is asking you');
+    assert.equal(await card.locator('p').innerText(), 'Look up, near the address, and choose Allow. We go on by ourselves.');
+    assert.match(await card.locator('.medal use').getAttribute('href'), /#arrow-up$/);
     await look(person, 'camera-unanswered');
+    await person.page.evaluate(() => window.answer());
+    await person.sees({ media: 'ready' });
+    await card.waitFor({ state: 'hidden' });
+    assert.equal(await person.usesDevices(), true);
+
+    await waitsInVain();
     await person.press('without-camera');
     await person.join();
     await person.sees({ state: 'inside' });
+});
+
+test('the camera was refused and is allowed now: Retry without a reload; the invitation is handed to another program', LIMIT, async () => {
+    const person = await world.person({ devices: 'refused at first', prepare: canShare });
+    await person.open('/chat.html?room=allowed');
+    await person.sees({ state: 'lobby', problem: 'denied' });
+    assert.match(await person.find('problem-card').innerText(), /In Chrome: press the icon at the start of the address/);
+    await person.page.evaluate(() => { window.isAllowed = true; }); // gone with a reload
+    await person.press('retry');
+    await person.find('problem-card').waitFor({ state: 'hidden' });
+    await person.sees({ media: 'ready' });
+    assert.equal(await person.usesDevices(), true);
+    assert.equal(await person.page.evaluate(() => window.isAllowed), true, 'the same page');
+
+    // The same person as on a phone: the invitation can be handed to another program.
+    await person.join();
+    await person.visible('invite-card [data-do="share"]').click();
+    const [shared] = await person.page.evaluate(() => window.shared);
+    assert.match(shared.url, /\/chat\.html\?room=allowed$/);
+    assert.doesNotMatch(shared.url, /localhost|127\.0\.0\.1/);
+});
+
+test('a browser that is too old: which feature is missing, and no Join that leads nowhere', LIMIT, async () => {
+    const person = await world.person({ prepare: (context) => context.addInitScript(() => { delete window.HTMLDialogElement; }) });
+    await person.open('/');
+    await person.visible('#too-old').waitFor();
+    await person.open('/chat.html?room=old');
+    await person.sees({ problem: 'unsupported' });
+    assert.equal(await person.find('problem-card p').innerText(), 'It lacks dialog. Chrome, Edge, Firefox or Safari of the last four years will do.');
+    assert.equal(await person.find('[data-do="join"]').isDisabled(), true);
+    assert.equal(await person.usesDevices(), false);
 });
 
 test('the camera is in use by another program: said, with a second try', LIMIT, async () => {
     const person = await world.person({ devices: 'busy' });
     await person.open('/chat.html?room=busy');
     await person.sees({ state: 'lobby', problem: 'busy' });
+    assert.equal(await person.find('problem-card h2').innerText(), 'Another program is using the camera');
     await person.visible('[data-do="retry"]').waitFor();
     await look(person, 'camera-busy');
 });
 
-test('the browser holds the sound back: said on the tile, one touch sets it free', LIMIT, async () => {
+test('the browser holds the sound back: said on the tile, one touch sets it free; then the connection is weak for a while', LIMIT, async () => {
     const host = await world.person();
     await host.open('/chat.html?room=held');
     await host.join('Anna');
@@ -125,6 +181,15 @@ test('the browser holds the sound back: said on the tile, one touch sets it free
     await hear.waitFor({ state: 'detached' });
     assert.equal(await tile(guest).locator('video').evaluate((video) => video.muted), false);
     await guest.hearsAndSees();
+
+    for (const person of [host, guest]) assert.equal(await tile(person).getAttribute('data-link'), 'good');
+    world.network.run('iptables', '-w', '-A', 'INPUT', '-p', 'udp', '-m', 'statistic', '--mode', 'random', '--probability', '0.2', '-j', 'DROP');
+    try {
+        await host.visible('video-tile[data-link="weak"] .tile-marks').filter({ hasText: 'Weak' }).waitFor();
+    } finally {
+        world.network.run('iptables', '-w', '-F');
+    }
+    await host.visible('video-tile:not([data-self])[data-link="good"]').waitFor();
 });
 
 test('no path between two: within 15 s the reason, and another try', LIMIT, async (t) => {

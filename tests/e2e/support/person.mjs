@@ -51,7 +51,18 @@ const PRETENCES = {
             constructor(configuration) { super({ ...configuration, iceTransportPolicy: 'relay' }); }
         };
     },
-    'no answer': () => { navigator.mediaDevices.getUserMedia = () => new Promise(() => {}); },
+    // The person answers when the test calls window.answer().
+    'no answer': () => {
+        const { mediaDevices } = navigator;
+        const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+        const answer = new Promise((resolve) => { window.answer = resolve; });
+        mediaDevices.getUserMedia = (wish) => answer.then(() => getUserMedia(wish));
+    },
+    'refused at first': () => {
+        const { mediaDevices } = navigator;
+        const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+        mediaDevices.getUserMedia = (wish) => (window.isAllowed ? getUserMedia(wish) : Promise.reject(new DOMException('Permission denied', 'NotAllowedError')));
+    },
     busy: () => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Could not start video source', 'NotReadableError'));
     },
