@@ -64,6 +64,7 @@ test('a camera is plugged in and used, turned round; the screen stays on; small 
         navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
     });
     await host.visible('.bars .bar').filter({ hasText: 'New device: Desk camera.' }).waitFor();
+    assert.ok(await host.find('.bars .bar .icon').evaluate((drawn) => drawn.getBBox().width) > 0, 'its icon is drawn');
     await host.press('use-plugged');
     await until(async () => (await machine()).asked.at(-1).video?.deviceId?.ideal === 'desk', 'the new camera is asked for');
     await host.visible('.bars .bar').filter({ hasText: 'New device' }).waitFor({ state: 'detached' });
