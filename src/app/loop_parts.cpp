@@ -9,8 +9,9 @@ http::ResponseHead::Fields head_fields(const Config& config) {
     const bool own_pages = !config.pages.root.empty();
     // Only with certificates that browsers trust: nobody could go back to plain HTTP.
     const bool hsts = config.tls.hsts && !config.tls.certificates.empty();
-    return {.security = http::security_fields(own_pages),
+    return {.own = http::security_fields(own_pages),
             .embeddable = http::security_fields(own_pages, config.listen.embed_origins),
+            .none = std::string(http::part_fields()),
             .secure = std::string(hsts ? http::hsts_field() : "")};
 }
 

@@ -14,6 +14,8 @@ namespace {
 
 // The one that is made for it: what it shows and asks for makes sense inside of another page.
 constexpr std::string_view kEmbeddedPage = "/chat.html";
+// It runs without a page, under the policy that comes with it.
+constexpr std::string_view kServiceWorker = "/sw.js";
 
 }  // namespace
 
@@ -72,7 +74,8 @@ http::Response VisitorRoutes::page(const http::Request& request) {
         redirect_.answer(request, [this](std::string_view path) { return pages_.is_page(path); });
     if (redirect) return std::move(*redirect);
     http::Response response = pages_.answer(request);
-    response.embeddable = request.path == kEmbeddedPage;
+    if (request.path == kEmbeddedPage) response.policy = http::Policy::Embeddable;
+    if (request.path == kServiceWorker) response.policy = http::Policy::Own;
     return response;
 }
 

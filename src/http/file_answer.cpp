@@ -99,17 +99,23 @@ void add_body(Response& response, const std::shared_ptr<const ServedFile>& file,
 
 ByteRange whole(const Representation& form) { return {RangeOutcome::Satisfiable, 0, form.size}; }
 
-Response not_modified(const Representation& form) {
+/// Of 200, 206 and 304: a browser puts the fields of the last over those that it has kept.
+Response answer_with(const ServedFile& file, unsigned status) {
     Response response;
-    response.status = 304;
+    response.status = status;
+    response.policy = file.is_part ? Policy::None : Policy::Own;
+    return response;
+}
+
+Response not_modified(const ServedFile& file, const Representation& form) {
+    Response response = answer_with(file, 304);
     response.fields = form.unchanged_fields;
     response.no_body = true;
     return response;
 }
 
 Response partial(const std::shared_ptr<const ServedFile>& file, ByteRange part) {
-    Response response;
-    response.status = 206;
+    Response response = answer_with(*file, 206);
     response.fields = file->plain.fields;
     response.extra_fields = "Content-Range: bytes " + std::to_string(part.first) + '-' +
                             std::to_string(part.first + part.length - 1) + '/' +
@@ -136,10 +142,10 @@ Response answer_file(const std::shared_ptr<const ServedFile>& file, const Reques
     const ByteRange range = wanted_range(*file, request, now);
     const bool is_ranged = range.outcome != RangeOutcome::Ignored;
     const Representation& form = is_ranged ? file->plain : choose(*file, request);
-    if (is_unmodified(*file, form.etag, request, now)) return not_modified(form);
+    if (is_unmodified(*file, form.etag, request, now)) return not_modified(*file, form);
     if (range.outcome == RangeOutcome::Satisfiable) return partial(file, range);
     if (range.outcome == RangeOutcome::Unsatisfiable) return unsatisfiable(*file, request);
-    Response response;
+    Response response = answer_with(*file, 200);
     response.fields = form.fields;
     response.no_body = request.method == Method::Head;
     add_body(response, file, form, whole(form));

@@ -45,6 +45,13 @@ class BodySource {
     virtual core::Frame next() = 0;
 };
 
+/// Which policy goes with an answer (response_head.hpp).
+enum class Policy {
+    Own,         ///< of pages that only our own may show in a frame; of everything else as well
+    Embeddable,  ///< pages of --embed-origin may too
+    None,        ///< a part of a page, for which the policy of that page holds
+};
+
 /// An answer. The conversation adds the status line, Date, Connection, the security fields and
 /// Content-Length; `fields` holds the rest, each as "Name: value\r\n".
 struct Response {
@@ -56,7 +63,7 @@ struct Response {
     std::uint64_t content_length = 0;    ///< of the body that a GET gets; HEAD has it too
     bool no_body = false;                ///< HEAD, 204, 304: nothing follows the head
     bool close = false;                  ///< cut after this answer
-    bool embeddable = false;             ///< pages of --embed-origin may show it in a frame
+    Policy policy = Policy::Own;
 };
 
 /// One answer is due at once; routes never wait.

@@ -74,7 +74,8 @@ Response plain_response(unsigned status) {
 }
 
 std::string security_fields(bool own_pages, const std::vector<std::string>& embedders) {
-    std::string fields = "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: ";
+    std::string fields(part_fields());
+    fields += "Content-Security-Policy: ";
     if (own_pages) {
         fields +=
             "default-src 'self' 'unsafe-inline' 'unsafe-eval' http: https: data: blob:; "
@@ -88,9 +89,12 @@ std::string security_fields(bool own_pages, const std::vector<std::string>& embe
     for (const std::string& origin : embedders)
         fields.append(" ").append(origin);
     fields +=
-        "\r\nReferrer-Policy: no-referrer\r\n"
-        "Permissions-Policy: camera=(self), microphone=(self), display-capture=(self)\r\n";
+        "\r\nPermissions-Policy: camera=(self), microphone=(self), display-capture=(self)\r\n";
     return fields;
+}
+
+std::string_view part_fields() {
+    return "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
 }
 
 std::string_view hsts_field() { return "Strict-Transport-Security: max-age=31536000\r\n"; }
@@ -104,14 +108,26 @@ const std::string& ResponseHead::date() {
     return date_;
 }
 
+const std::string& ResponseHead::security(Policy policy) const {
+    switch (policy) {
+        case Policy::Embeddable:
+            return fields_.embeddable;
+        case Policy::None:
+            return fields_.none;
+        case Policy::Own:
+            break;
+    }
+    return fields_.own;
+}
+
 std::string ResponseHead::begin(const Response& response, bool keep_alive, bool http_1_0,
                                 bool is_secure) {
     std::string head;
-    const std::string& security = response.embeddable ? fields_.embeddable : fields_.security;
-    head.reserve(256 + security.size() + response.extra_fields.size());
+    const std::string& security_lines = security(response.policy);
+    head.reserve(256 + security_lines.size() + response.extra_fields.size());
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(reason_phrase(response.status)).append("\r\nDate: ").append(date()).append("\r\n");
-    head.append(security);
+    head.append(security_lines);
     if (is_secure) head.append(fields_.secure);
     if (!keep_alive) {
         head.append("Connection: close\r\n");

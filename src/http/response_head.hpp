@@ -19,10 +19,12 @@ Response plain_response(unsigned status);
 /// The same with other words and header lines.
 Response text_response(unsigned status, std::string_view text, std::string fields = {});
 
-/// The security fields of every answer (docs/architecture.md, "Header fields"). Pages of the
-/// user's own (--root) may hold inline scripts and come from the days of CDNs; ours may not.
+/// The security fields of answers (docs/architecture.md, "Header fields"). Pages of the user's own
+/// (--root) may hold inline scripts and come from the days of CDNs; ours may not.
 /// `embedders`: origins besides its own whose pages may show the answer in a frame.
 std::string security_fields(bool own_pages, const std::vector<std::string>& embedders = {});
+/// Those that mean something to a part of a page too.
+std::string_view part_fields();
 
 /// Browsers come by HTTPS alone for a year from then on (RFC 6797), which no visitor could undo:
 /// only for certificates that browsers trust.
@@ -32,9 +34,11 @@ std::string_view hsts_field();
 class ResponseHead {
   public:
     struct Fields {
-        std::string security;    ///< of every answer
-        std::string embeddable;  ///< of those with Response::embeddable, in place of `security`
-        std::string secure{};    ///< those that answers over TLS have besides
+        // By Response::policy.
+        std::string own;
+        std::string embeddable;
+        std::string none;
+        std::string secure{};  ///< those that answers over TLS have besides
     };
     explicit ResponseHead(Fields fields) : fields_(std::move(fields)) {}
 
@@ -45,6 +49,7 @@ class ResponseHead {
 
   private:
     const std::string& date();
+    const std::string& security(Policy policy) const;
 
     Fields fields_;
     std::time_t second_ = 0;

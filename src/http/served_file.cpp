@@ -113,6 +113,7 @@ std::shared_ptr<const ServedFile> make_served_file(const FileKind& kind, core::F
                                                    std::int64_t modified) {
     auto file = std::make_shared<ServedFile>();
     file->modified = modified;
+    file->is_part = protocol::is_part_of_pages(kind.type);
     const std::string hash = content_hash(bytes.view());
     std::string compressed;
     if (kind.compressible && bytes.size() >= kSmallestToCompress) {
@@ -132,7 +133,9 @@ std::shared_ptr<const ServedFile> make_streamed_file(std::string_view path, net:
     auto file = std::make_shared<ServedFile>();
     file->modified = modified;
     file->source = std::move(source);
-    file->plain = describe(kind_of(path), '"' + identity + '"', {}, modified, false);
+    const FileKind kind = kind_of(path);
+    file->is_part = protocol::is_part_of_pages(kind.type);
+    file->plain = describe(kind, '"' + identity + '"', {}, modified, false);
     file->plain.size = size;
     return file;
 }

@@ -31,6 +31,7 @@ struct ServedFile {
     Representation plain;
     std::optional<Representation> gzip;  ///< only where it is smaller
     net::UniqueFd source;                ///< of a file that is streamed
+    bool is_part = false;                ///< protocol::is_part_of_pages
 
     bool is_streamed() const { return static_cast<bool>(source); }
 };

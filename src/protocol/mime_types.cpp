@@ -1,6 +1,7 @@
 // The types of what pages are made of (RFC 9239 for scripts, IANA's registry for the others).
 #include "protocol/mime_types.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -75,6 +76,14 @@ MimeType mime_type_of(std::string_view path) {
         if (row.extension == extension) return row.type;
     }
     return kUnknown;
+}
+
+bool is_part_of_pages(std::string_view type) {
+    constexpr std::array kParts = std::to_array<std::string_view>(
+        {"text/css", "text/javascript", "application/manifest+json", "font/", "image/"});
+    if (type.starts_with("image/svg+xml")) return false;
+    return std::any_of(kParts.begin(), kParts.end(),
+                       [type](std::string_view part) { return type.starts_with(part); });
 }
 
 }  // namespace videochat::protocol

@@ -238,6 +238,8 @@ test('on purpose otherwise: a page update shows at once, and the usual safety he
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.match(headers['content-security-policy'], /default-src 'self'/);
     assert.equal(headers['x-powered-by'], undefined);
+    const style = await ask(ours, '/style.css');
+    assert.deepEqual([style.status, style.headers['x-content-type-options'], style.headers['content-security-policy']], [200, 'nosniff', undefined]);
 });
 
 test('on purpose otherwise: what cannot be a path is a 400', LIMIT, async () => {

@@ -51,7 +51,7 @@ TEST_CASE("Embedding: those origins may show the page of calls, and no other") {
         get(server.port(), "/chat.html", "If-None-Match: " + value_of(page, "ETag") + "\r\n");
     CHECK(unchanged.starts_with("HTTP/1.1 304"));
     CHECK(ancestors(unchanged) == kOthers);
-    for (const char* target : {"/", "/index.html", "/secure.html", "/main.js", "/config.json",
+    for (const char* target : {"/", "/index.html", "/secure.html", "/sw.js", "/config.json",
                                "/nope", "/chat.html/", "/404.html", "/healthz", "/metrics"}) {
         CAPTURE(target);
         CHECK(ancestors(get(server.port(), target)) == "frame-ancestors 'self'");

@@ -31,9 +31,10 @@ std::string body_of(const std::string& response) {
 
 }  // namespace
 
-TEST_CASE("HTTP: every answer has the security fields, errors too") {
+TEST_CASE("HTTP: every answer but a part of a page has the security fields, errors too") {
     const RunningServer server;
-    for (const char* target : {"/", "/nope", "/healthz", "/socket", "/%zz"}) {
+    for (const char* target :
+         {"/", "/nope", "/nope.css", "/healthz", "/socket", "/%zz", "/sw.js", "/icons.svg"}) {
         const std::string response = get(server.port(), target);
         CAPTURE(target, response);
         CHECK(has(response, "\r\nX-Content-Type-Options: nosniff\r\n"));
@@ -44,6 +45,15 @@ TEST_CASE("HTTP: every answer has the security fields, errors too") {
         CHECK(has(response, "\r\nDate: "));
         CHECK_FALSE(has(response, "Strict-Transport-Security"));
         CHECK_FALSE(has(response, "\r\nServer: "));
+    }
+    for (const char* target : {"/main.js", "/css/base.css", "/icons/apple-touch.png"}) {
+        const std::string response = get(server.port(), target);
+        CAPTURE(target);
+        CHECK(response.starts_with("HTTP/1.1 200"));
+        CHECK(has(response, "\r\nX-Content-Type-Options: nosniff\r\n"));
+        CHECK(has(response, "\r\nReferrer-Policy: no-referrer\r\n"));
+        CHECK_FALSE(has(response, "\r\nContent-Security-Policy: "));
+        CHECK_FALSE(has(response, "\r\nPermissions-Policy: "));
     }
 }
 

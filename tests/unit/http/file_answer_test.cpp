@@ -202,6 +202,25 @@ TEST_CASE("If-Range with a date needs that very date, of a file that has rested"
     CHECK(get(file, request).status == 200);
 }
 
+TEST_CASE("A part of pages goes without a policy, and comes back without it as a 304") {
+    Request request;
+    request.if_none_match = "*";
+    for (const auto& [path, policy] :
+         {std::pair{"/a.css", Policy::None}, {"/a.js", Policy::None}, {"/a.html", Policy::Own}}) {
+        CAPTURE(path);
+        const auto file = make_served_file(path, core::Frame::copy_of("0123456789"), kModified);
+        CHECK(get(file).policy == policy);
+        CHECK(get(file, request).status == 304);
+        CHECK(get(file, request).policy == policy);
+    }
+    Request part;
+    part.range = "bytes=0-1";
+    const auto file = make_served_file("/a.css", core::Frame::copy_of("0123456789"), kModified);
+    CHECK(get(file, part).policy == Policy::None);
+    part.range = "bytes=99-";
+    CHECK(get(file, part).policy == Policy::Own);  // that one is a text of ours
+}
+
 TEST_CASE("An empty file is answered with nothing, and has no range") {
     const auto file = make_served_file("/a.txt", core::Frame{}, kModified);
     Request request;

@@ -16,8 +16,9 @@ bool has(std::string_view text, std::string_view part) {
 }  // namespace
 
 TEST_CASE("what is said over TLS alone stands in no other answer") {
-    ResponseHead head({.security = "Security: on\r\n",
+    ResponseHead head({.own = "Security: on\r\n",
                        .embeddable = "Security: off\r\n",
+                       .none = "",
                        .secure = std::string(hsts_field())});
     const std::string plain = head.begin(plain_response(200), true, false);
     const std::string secure = head.begin(plain_response(200), true, false, true);
@@ -25,17 +26,18 @@ TEST_CASE("what is said over TLS alone stands in no other answer") {
     CHECK(has(secure, "\r\nStrict-Transport-Security: max-age=31536000\r\n"));
     for (const std::string& text : {plain, secure})
         CHECK(has(text, "\r\nSecurity: on\r\n"));
-    ResponseHead without({.security = "Security: on\r\n", .embeddable = ""});
+    ResponseHead without({.own = "Security: on\r\n", .embeddable = "", .none = ""});
     CHECK_FALSE(has(without.begin(plain_response(200), true, false, true), "Strict"));
 }
 
 TEST_CASE("a page that may be shown by others says by whom, and any other answer does not") {
     ResponseHead head(
-        {.security = security_fields(false),
-         .embeddable = security_fields(false, {"https://a.example", "http://b.example:8080"})});
+        {.own = security_fields(false),
+         .embeddable = security_fields(false, {"https://a.example", "http://b.example:8080"}),
+         .none = std::string(part_fields())});
     Response page = plain_response(200);
     CHECK(has(head.begin(page, true, false), "frame-ancestors 'self'\r\n"));
-    page.embeddable = true;
+    page.policy = Policy::Embeddable;
     const std::string text = head.begin(page, true, false);
     CHECK(has(text, "; frame-ancestors 'self' https://a.example http://b.example:8080\r\n"));
     CHECK(has(text, "default-src 'self';"));
@@ -43,6 +45,13 @@ TEST_CASE("a page that may be shown by others says by whom, and any other answer
     CHECK(has(text,
               "\r\nPermissions-Policy: camera=(self), microphone=(self), "
               "display-capture=(self)\r\n"));
+
+    page.policy = Policy::None;
+    const std::string part = head.begin(page, true, false);
+    CHECK(has(part, "\r\nX-Content-Type-Options: nosniff\r\n"));
+    CHECK(has(part, "\r\nReferrer-Policy: no-referrer\r\n"));
+    CHECK_FALSE(has(part, "-Security-Policy"));
+    CHECK_FALSE(has(part, "Permissions-Policy"));
 }
 
 TEST_CASE("every status that we send has its phrase") {

@@ -38,3 +38,16 @@ TEST_CASE("What is unknown is bytes") {
         CHECK_FALSE(mime_type_of(path).compressible);
     }
 }
+
+TEST_CASE("What is no document of its own is a part of pages") {
+    for (const char* path :
+         {"/a.css", "/a.js", "/a.mjs", "/a.png", "/a.ico", "/a.woff2", "/a.webmanifest"}) {
+        CAPTURE(path);
+        CHECK(is_part_of_pages(mime_type_of(path).name));
+    }
+    for (const char* path : {"/a.html", "/a.svg", "/a.xml", "/a.txt", "/a.pdf", "/a.unknown"}) {
+        CAPTURE(path);
+        CHECK_FALSE(is_part_of_pages(mime_type_of(path).name));
+    }
+    CHECK_FALSE(is_part_of_pages(""));
+}
