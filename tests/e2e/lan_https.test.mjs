@@ -104,6 +104,9 @@ test('by http to a secure call: one browser trusts the server, one user confirms
 test('Firefox and Chromium over https, whoever calls', LIMIT, async () => {
     const home = world.newHome();
     home.trust(ca, home.firefox);
+    // To a page whose camera is not a real one Firefox shows only the address that leads to the server; if a
+    // service worker has given it the page, it knows no server, and takes the way to the internet.
+    there.routeToNowhere();
     const firefox = await world.firefox(there, { database: home.firefox });
     for (const [room, order] of [['chromium first', ['chromium', 'firefox']], ['firefox first', ['firefox', 'chromium']]]) {
         const people = {

@@ -381,6 +381,41 @@ test('failed: both sides get a new connection with a new generation, and it is t
   assert.equal(a.news.at(-1), 'connected');
 });
 
+test('each new connection fails at once, on both sides: no storm, and more time from try to try', async () => {
+  const { a, b, deliver, advance } = await connected();
+  const failAll = async () => {
+    for (const side of [a, b]) if (!['failed', 'closed'].includes(side.connection.connectionState)) side.connection.become('failed');
+    await deliver();
+  };
+  const made = async seconds => {
+    const before = a.connections.length;
+    for (const end = a.clock.now() + 1000 * seconds; a.clock.now() < end;) {
+      await failAll();
+      await advance(500);
+    }
+    return a.connections.length - before;
+  };
+  const first = await made(15);
+  assert.ok(first >= 2 && first <= 6, `${first} in the first 15 s`);
+  await made(45);
+  const later = await made(60);
+  assert.ok(later >= 2 && later <= 4, `${later} in a minute`);
+  for (const side of [a, b]) side.connection.become('connected');
+  assert.equal(a.news.at(-1), 'connected');
+});
+
+test('a connection that has worked and fails right away is not replaced at once a second time', async () => {
+  const { a, advance, deliver } = await connected();
+  a.connection.become('failed');
+  await deliver();
+  a.connection.become('connected');
+  a.connection.become('failed');
+  await deliver();
+  assert.equal(a.connections.length, 2);
+  await advance(TIMES.replaceEvery);
+  assert.equal(a.connections.length, 3);
+});
+
 test('failed on both sides at once: they agree on one', async () => {
   const { a, b, deliver } = await connected();
   a.connection.become('failed');

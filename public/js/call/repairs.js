@@ -7,7 +7,8 @@ import { Timers } from './timers.js';
 export const REPAIR_TIMES = Object.freeze({
   restartAfter: 3000, // `disconnected` often heals by itself sooner
   insistEvery: 4000,
-  replaceEvery: 5000,
+  replaceEvery: 5000, // and more from try to try
+  replaceAtMostEvery: 20_000,
 });
 
 /**
@@ -27,10 +28,15 @@ export class Repairs {
   /** @type {RTCPeerConnection | null} */
   #connection = null;
   #everConnected = false;
+  #now;
+  #replacedAt = -Infinity;
+  /** Replacements since one has worked, by whichever side. */
+  #tries = 0;
 
   /** @param {RepairParts} parts @param {import('./peer_link.js').LinkSurroundings} around */
   constructor(parts, around) {
     this.#parts = parts;
+    this.#now = around.now;
     this.#timers = new Timers(around);
     this.#watch = new MediaWatch({
       later: (milliseconds, action) => this.#timers.start('watch', milliseconds, action),
@@ -55,7 +61,8 @@ export class Repairs {
 
   /** The other side has replaced the connection: give it twice the time. */
   replacedByOther() {
-    this.#timers.start('replace', 2 * REPAIR_TIMES.replaceEvery, () => this.#replace());
+    this.#countReplacement();
+    this.#timers.start('replace', 2 * this.#pause, () => this.#replace());
   }
 
   /** Something may have been lost: do what helps. */
@@ -76,6 +83,7 @@ export class Repairs {
         this.#timers.cancel('restart');
         this.#timers.cancel('replace');
         this.#everConnected = true;
+        this.#tries = 0;
         this.#watch.start(connection);
         this.#parts.tell('connected');
         break;
@@ -85,7 +93,7 @@ export class Repairs {
         break;
       case 'failed':
         this.#parts.tell('failed');
-        this.#replace();
+        this.#replaceInTime();
         break;
     }
   }
@@ -104,10 +112,31 @@ export class Repairs {
     this.#timers.start('restart', REPAIR_TIMES.insistEvery, () => this.#insist(attempt + 1));
   }
 
+  /**
+   * At once, unless the last one is new as well: a connection can fail within a millisecond (Firefox finds no
+   * address of its own), and two pages would do nothing else any more than replace theirs.
+   */
+  #replaceInTime() {
+    const wait = this.#replacedAt + this.#pause - this.#now();
+    if (wait <= 0) this.#replace();
+    else this.#timers.start('replace', wait, () => this.#replace());
+  }
+
+  #countReplacement() {
+    this.#replacedAt = this.#now();
+    this.#tries += 1;
+  }
+
+  get #pause() {
+    const { replaceEvery, replaceAtMostEvery } = REPAIR_TIMES;
+    return Math.min(replaceEvery * 2 ** Math.max(0, this.#tries - 2), replaceAtMostEvery); // an outage is mostly short
+  }
+
   /** Until one works; also one that never did: a pair without a path does not end the call of the others. */
   #replace() {
+    this.#countReplacement();
     this.#parts.tell('unstable');
     this.#parts.replace();
-    this.#timers.start('replace', REPAIR_TIMES.replaceEvery, () => this.#replace());
+    this.#timers.start('replace', this.#pause, () => this.#replace());
   }
 }

@@ -1,5 +1,4 @@
 // Two people in a call write to each other and hand over a file, each way: whatever browser each has.
-import assert from 'node:assert/strict';
 import { until } from '../../compat/support/server.mjs';
 
 const BYTES = 200_000;
@@ -43,7 +42,7 @@ async function give(giver, taker, name) {
         return accept !== undefined;
     }, name), `${name} is offered`, LOOK_MS);
     await until(async () => (await taker.page.evaluate(() => window.savedSums)).includes(sum), `${name} is saved, whole`, LOOK_MS);
-    assert.match(await chatOf(taker), /Received/);
+    await until(async () => /Received/.test(await chatOf(taker)), `${name}: said to who has got it`, LOOK_MS);
     await until(async () => /Sent to/.test(await chatOf(giver)), `${name}: said to who sent it`, LOOK_MS);
 }
 

@@ -138,6 +138,11 @@ class Machine extends Namespace {
         this.ip('route', 'del', 'blackhole', ADDRESS);
     }
 
+    /** As in most networks there is a way to everywhere else; nobody is at its end. */
+    routeToNowhere() {
+        this.ip('route', 'add', 'default', 'dev', 'eth0');
+    }
+
     /** The two cannot send to each other from now on. */
     losePathTo(other) {
         this.ip('route', 'add', 'blackhole', other.#address.split('/')[0]);
