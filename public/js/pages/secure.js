@@ -218,7 +218,8 @@ class SecurePage {
     if (!this.#facts?.ca || !address) return;
     address.hash = '';
     const image = /** @type {HTMLImageElement} */ (find('.qr'));
-    image.addEventListener('load', () => { part('qr').hidden = false; });
+    image.addEventListener('error', () => { part('qr').hidden = true; });
+    part('qr').hidden = false; // its room is known: nothing moves when it comes
     image.src = `qr?text=${encodeURIComponent(address.href)}`;
   }
 }
