@@ -210,13 +210,13 @@ async function load(event, address) {
 async function takeShared(request) {
   const form = await request.formData().catch(() => new FormData()); // whoever posts here may post anything
   const files = form.getAll('files').filter(file => file instanceof File);
-  const kept = await keepFiles(files).catch(() => 0);
+  const stored = await keepFiles(files).catch(() => 0);
   const fields = new URLSearchParams();
   for (const name of ['title', 'text', 'url']) {
     const value = form.get(name);
     if (typeof value === 'string' && value) fields.set(name, value);
   }
-  if (kept > 0) fields.set('files', String(kept));
+  if (stored > 0) fields.set('files', String(stored));
   return Response.redirect(`${scope}#${fields}`, 303);
 }
 
@@ -225,8 +225,8 @@ async function keepFiles(files) {
   await caches.delete(SHARED);
   const cache = await caches.open(SHARED);
   for (const [index, file] of files.entries()) {
-    const kept = cache.put(`${SHARE}/${index}/${encodeURIComponent(file.name)}`, new Response(file, { headers: { 'Content-Type': file.type } }));
-    if (!await kept.then(() => true, () => false)) return index;
+    const isStored = cache.put(`${SHARE}/${index}/${encodeURIComponent(file.name)}`, new Response(file, { headers: { 'Content-Type': file.type } }));
+    if (!await isStored.then(() => true, () => false)) return index;
   }
   return files.length;
 }

@@ -59,12 +59,18 @@ class Frame {
 
   async #greet() {
     const origins = await this.#allowed;
+    await this.#begun();
     const around = location.ancestorOrigins?.[0];
     // Not every browser tells who is around: then only that one of them hears it who is.
     if (this.#hearers.length === 0) this.#hearers = around === undefined ? origins : origins.filter(origin => origin === around);
     this.#tell({ type: 'ready', room: this.#call.state.room, missing: missingFeatures() });
     this.#watch();
     for (const source of [this.#call, this.#media]) source.addEventListener('change', () => this.#watch());
+  }
+
+  /** When the page has looked at its address: until then no room is known, and none can be joined. */
+  async #begun() {
+    while (this.#call.state.phase === 'idle') await new Promise(resolve => this.#call.addEventListener('change', resolve, { once: true }));
   }
 
   /** @param {MessageEvent} event */
@@ -74,6 +80,7 @@ class Frame {
     if (!read) return;
     this.#hearers = [event.origin];
     const { command, id } = read;
+    await this.#begun();
     const error = await this.#obey(command);
     this.#watch(); // what a command has changed is told before its answer
     if (error !== null) this.#tell({ type: 'error', code: error, command: command.type, id });

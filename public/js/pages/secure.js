@@ -119,7 +119,7 @@ class SecurePage {
     const facts = this.#facts;
     const none = facts === null && !isSecureContext;
     const own = Boolean(facts?.ca);
-    find('main').dataset.https = isSecureContext ? 'here' : facts === undefined ? 'unknown' : none ? 'none' : own ? 'own' : 'real';
+    find('main').dataset.https = facts === undefined ? 'unknown' : isSecureContext ? 'here' : none ? 'none' : own ? 'own' : 'real';
     place('headline').textContent = this.#i18n.t(isSecureContext ? 'secure.here.headline' : none ? 'secure.none.headline' : 'secure.headline');
     place('text').textContent = this.#i18n.t(isSecureContext ? 'secure.here.text' : none ? 'secure.none.text' : 'secure.text');
 
