@@ -114,7 +114,7 @@ test('the question for the camera stays unanswered: pointed out after 10 s; one 
     const card = person.find('problem-card');
     assert.equal(await card.locator('h2').innerText(), 'Your browser is asking you');
     assert.equal(await card.locator('p').innerText(), 'Look up, near the address, and choose Allow. We go on by ourselves.');
-    assert.match(await card.locator('.medal use').getAttribute('href'), /#arrow-up$/);
+    assert.match(await card.locator('.medal use').getAttribute('href'), /#icon-arrow-up$/);
     await look(person, 'camera-unanswered');
     await person.page.evaluate(() => window.answer());
     await person.sees({ media: 'ready' });
