@@ -273,6 +273,6 @@ test('connection details: the way, the numbers, the words that both sides can co
     const words = (person) => person.find('details-panel .words li').allInnerTexts();
     await until(async () => (await words(host)).length > 0 && (await words(guest)).length > 0, 'words');
     assert.deepEqual(await words(host), await words(guest));
-    await host.page.waitForTimeout(3_000);
+    await host.seesPlot(3);
     await look(host, 'details');
 });

@@ -20,7 +20,6 @@ import { LastingSocket, readFrame } from './lasting_socket.js';
 /** @typedef {import('./call_events.js').Door} Door */
 /** @typedef {import('./call_events.js').Refusal} Refusal */
 /** @typedef {import('./call_events.js').SeatId} SeatId */
-/** @typedef {import('./call_events.js').Welcome} Welcome */
 /** @typedef {import('./gathering.js').Gathering} Gathering */
 /** @typedef {import('./lasting_socket.js').SocketSurroundings} SocketSurroundings */
 

@@ -1,5 +1,7 @@
 // <level-meter>: how loud the microphone hears, as a bar. The track is listened to only while there is one.
 
+import { listenTo } from './loudness.js';
+
 const EVERY = 80;
 const LOUD = 0.25; // of what a microphone can give: that is somebody who speaks up
 
@@ -8,36 +10,18 @@ export class LevelMeter extends HTMLElement {
   heard = false;
   /** @type {MediaStreamTrack | null} */
   #track = null;
-  /** @type {AudioContext | null} */
-  #context = null;
-  /** @type {number | undefined} */
-  #timer;
+  #stopListening = () => {};
 
   /** @param {MediaStreamTrack | null} track */
   set track(track) {
     if (track === this.#track) return;
     this.#stop();
     this.#track = track;
-    if (track && typeof AudioContext !== 'undefined') this.#listen(track);
+    if (track) this.#stopListening = listenTo(track, EVERY, loudness => this.#show(Math.min(1, loudness / LOUD)));
   }
 
   disconnectedCallback() {
     this.track = null;
-  }
-
-  /** @param {MediaStreamTrack} track */
-  #listen(track) {
-    const context = new AudioContext();
-    this.#context = context;
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 1024;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    this.#timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
-      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-      this.#show(Math.min(1, Math.sqrt(power) / LOUD));
-    }, EVERY);
   }
 
   /** @param {number} level 0..1 */
@@ -50,9 +34,8 @@ export class LevelMeter extends HTMLElement {
   }
 
   #stop() {
-    clearInterval(this.#timer);
-    this.#context?.close().catch(() => {});
-    this.#context = null;
+    this.#stopListening();
+    this.#stopListening = () => {};
     this.heard = false;
     this.#show(0);
   }

@@ -118,7 +118,7 @@ export const panels = {
         await host.press('more');
         await host.visible('more-menu [data-do="details"]').click();
         await host.find('details-panel .words li').first().waitFor();
-        await host.page.waitForTimeout(12_000); // a plot needs some seconds
+        await host.seesPlot(6);
         await stage.look(host, 'details');
         await host.page.keyboard.press('Escape');
         await stage.control(anna, 'chat').click();

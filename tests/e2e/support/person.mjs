@@ -193,6 +193,14 @@ export class Person {
         });
     }
 
+    /** Waits until the connection details have drawn so many measurements. */
+    async seesPlot(points) {
+        await until(() => this.page.evaluate((least) => {
+            const drawn = document.querySelector('details-panel polyline')?.getAttribute('points') ?? '';
+            return drawn.split(' ').length >= least;
+        }, points), `a plot of ${points} points`, LOOK_MS);
+    }
+
     /** Waits until picture and sound of the other side have moved on from where they are now. */
     async hearsAndSees({ picture = true, sound = true } = {}) {
         const before = await this.received();
