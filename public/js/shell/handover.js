@@ -62,5 +62,5 @@ function offerOf(files) {
   const said = make('p');
   const send = make('button', { class: 'button', type: 'button', 'data-kind': 'primary', 'data-size': 's' });
   const discard = make('button', { class: 'round', type: 'button' }, icon('close'));
-  return { bar: make('div', { class: 'bar', 'data-tone': 'info', 'data-count': String(files.length) }, icon('attach'), said, send, discard), said, send, discard };
+  return { bar: make('div', { class: 'bar', 'data-tone': 'info', 'data-count': String(files.length) }, icon('attach'), said, make('div', { class: 'row' }, send, discard)), said, send, discard };
 }
