@@ -148,6 +148,21 @@ test('speaking is seen within a second, and ends soon after', async () => {
   peers.stop();
 });
 
+test('a weak connection is seen within a second, and so is a good one', async () => {
+  const { peers, meet, clock } = setUp();
+  const link = meet(BORIS);
+  const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.01 };
+  link.stats = [pair];
+  await clock.advance(2500);
+  assert.equal(peers.all[0]?.isWeak, false);
+  for (const [roundTrip, weak] of [[2, true], [0.01, false]]) {
+    pair.currentRoundTripTime = roundTrip;
+    await clock.advance(1000);
+    assert.equal(peers.all[0]?.isWeak, weak);
+  }
+  peers.stop();
+});
+
 test('what stays low turns pictures down, sound first; it is said, and taken back when the network is good again', async () => {
   const { peers, meet, clock } = setUp();
   const link = meet(BORIS);

@@ -40,7 +40,8 @@ import { applyLimits } from './senders.js';
 /** @typedef {{ peer: Peer, timer: number | undefined, quietFor: number, pace: import('./quality.js').Pace | null, listeners: AbortController }} Entry */
 
 const LISTEN_EVERY = 250;
-const MEASURE_EVERY = 2000;
+const MEASURE_EVERY = 1000; // a weak connection shows as soon
+const PACE_EVERY = 2; // measurements: what was changed needs time to be seen in them
 const AUDIBLE = 0.02;
 const QUIET_AFTER = 800; // pauses between words are no silence
 
@@ -164,8 +165,9 @@ export class Peers extends EventTarget {
     if (changed) this.#changed();
   }
 
-  async #measure() {
-    this.#measureTimer = this.#parts.setTimeout(() => this.#measure(), MEASURE_EVERY);
+  /** @param {number} [count] the how many-th one it is */
+  async #measure(count = 0) {
+    this.#measureTimer = this.#parts.setTimeout(() => this.#measure(count + 1), MEASURE_EVERY);
     const { now, heights } = this.#parts;
     const { camera, screen } = heights();
     for (const [link, entry] of this.#entries) {
@@ -177,6 +179,7 @@ export class Peers extends EventTarget {
       }
       peer.measured = readMeasured((await connection.getStats()).values());
       peer.isWeak = isWeak(peer.measured);
+      if (count % PACE_EVERY > 0) continue;
       const { pace, limits } = adapt(entry.pace ?? beginPace(now()), peer.measured, { now: now(), others: this.#entries.size, screen: screen > 0 });
       entry.pace = pace;
       await applyLimits(connection, limits, { camera, screen });
