@@ -55,7 +55,7 @@ async function shows(person, name, attribute, value) {
 test('create, look, join, ring, accept: both see and hear each other; leave; rejoin', LIMIT, async (t) => {
     const room = 'Tea at five';
     const host = await world.person();
-    await host.open('/');
+    await host.land();
     await look(host, 'landing');
     await host.find('#create-room').fill(room);
     await host.press('create');
@@ -135,7 +135,7 @@ test('the call survives the server: killed and started again, the picture moves 
 
 test('with the keyboard alone: create, join, call, accept, leave', LIMIT, async () => {
     const host = await world.person();
-    await host.open('/');
+    await host.land();
     await host.reach('#create-room');
     await host.page.keyboard.press('Control+A');
     await host.page.keyboard.type('keys');
@@ -147,7 +147,7 @@ test('with the keyboard alone: create, join, call, accept, leave', LIMIT, async 
     await host.sees({ state: 'inside', socket: 'open' });
 
     const guest = await world.person({}, 'both', 'second');
-    await guest.open('/');
+    await guest.land();
     await guest.reach('#call-room');
     await guest.page.keyboard.type('keys');
     await guest.page.keyboard.press('Enter');

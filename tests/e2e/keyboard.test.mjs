@@ -18,7 +18,7 @@ const shows = (person, attribute, value) => until(async () => await tile(person)
 /** From the landing page to the look before joining, with the cursor in the field for the name. */
 async function comesTo(person, field, room) {
     const keys = new Keys(person);
-    await person.open('/');
+    await person.land();
     await keys.arrivesAt('#create-room');
     await keys.reach(field);
     await keys.press('Control+A');

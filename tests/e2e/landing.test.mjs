@@ -14,7 +14,7 @@ afterEach(() => world?.everybodyLeaves());
 
 test('a room of one\'s own, from the proposed name to the code on the screen, and back to it later', LIMIT, async () => {
     const person = await world.person();
-    await person.open('/');
+    await person.land();
     const field = person.find('#create-room');
     assert.equal(await field.evaluate((input) => document.activeElement === input && input.selectionEnd === input.value.length), true, 'it is replaced by typing');
     const proposed = await field.inputValue();
@@ -60,6 +60,24 @@ test('a room of one\'s own, from the proposed name to the code on the screen, an
     await recent.click();
     await person.sees({ state: 'lobby', media: 'ready' });
     assert.equal(await person.find('#name').inputValue(), 'Anna', 'the name is kept');
+});
+
+test('who types before the script has begun goes on typing', LIMIT, async () => {
+    const person = await world.person();
+    let begin;
+    const begun = new Promise((resolve) => { begin = resolve; });
+    await person.page.route('**/js/pages/landing.js', async (route) => {
+        await begun;
+        await route.continue();
+    });
+    await person.page.goto(`${person.origin}/`, { waitUntil: 'commit' });
+    const field = person.find('#create-room');
+    await field.focus();
+    await person.page.keyboard.type('ke');
+    begin();
+    await person.find('.page-foot .push').filter({ hasText: 'version' }).waitFor(); // what comes after it
+    await person.page.keyboard.type('ys');
+    assert.equal(await field.inputValue(), 'keys');
 });
 
 test('language and colours are switched at once, and kept', LIMIT, async () => {

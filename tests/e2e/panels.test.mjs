@@ -176,7 +176,7 @@ test('a large file: not held in memory; stopped by either side; damaged on the w
 
         const sessions = await Promise.all([host, guest].map(({ page, context }) => context.newCDPSession(page)));
         const before = await Promise.all(sessions.map(held));
-        const download = host.page.waitForEvent('download');
+        const download = host.page.waitForEvent('download', LIMIT);
         await begin('large.bin');
         const most = [0, 0];
         let samples = 0;

@@ -32,8 +32,7 @@ afterEach(() => world?.everybodyLeaves());
 
 test('an empty name is said in place, in the original\'s words', LIMIT, async () => {
     const person = await world.person();
-    await person.open('/');
-    await until(async () => await person.find('#create-room').inputValue() !== '', 'a name is proposed'); // the page is ready
+    await person.land();
     for (const what of ['create', 'call']) {
         await person.find(`#${what}-room`).fill('');
         await person.press(what);

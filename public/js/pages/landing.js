@@ -18,8 +18,10 @@ const find = selector => /** @type {HTMLElement} */ (document.querySelector(sele
 export function startLanding({ i18n, storage }) {
   const create = fieldOf('#create-room');
   const call = fieldOf('#call-room');
-  if (create.input.value === '') create.input.value = proposeName(array => crypto.getRandomValues(array));
-  create.input.select();
+  if (create.input.value === '') { // whoever types already goes on typing
+    create.input.value = proposeName(array => crypto.getRandomValues(array));
+    create.input.select();
+  }
 
   for (const field of [create, call]) {
     /** @type {import('../rooms/room_name.js').NameProblem | null} */

@@ -122,6 +122,12 @@ export class Person {
         await this.page.goto(this.origin + target);
     }
 
+    /** Opens the first page and waits until its script has begun, and has proposed a name. */
+    async land() {
+        await this.open('/');
+        await until(async () => await this.find('#create-room').inputValue() !== '', 'a name is proposed', LOOK_MS);
+    }
+
     find(selector) {
         return this.page.locator(selector);
     }
@@ -137,7 +143,7 @@ export class Person {
 
     /** Goes from the landing page to the door of a room. */
     async enter(room, how = 'create') {
-        await this.open('/');
+        await this.land();
         await this.find(`#${how}-room`).fill(room);
         await this.press(how);
         await this.page.waitForURL(/chat\.html/);
