@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { register } from 'node:module';
 import WebSocket from 'ws';
+import '../../web/support/signals_that_hold.js';
 import { until } from './server.mjs';
 
 register('../../web/support/modules.js', import.meta.url);
